@@ -1,0 +1,1 @@
+"""Text in, quotes out: no files, no network, no clock, no database."""

@@ -1,0 +1,119 @@
+"""Sentences made ready for a parser, with the way back to the article's offsets.
+
+What stands in quotation marks is somebody else's grammar: a long quotation is replaced by a
+short clause of the same role, so that the parser sees the sentence around it and spends no time
+on the words within. Every character of a frame leads back to the article.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.core.quotations import Quotation
+from onrecord.core.text import word_count
+from onrecord.models import Span
+
+__all__ = ["Edit", "Frame", "frame"]
+
+_KEPT_WORDS = 9
+_KEPT_FRAGMENT_WORDS = 30
+_STAND_IN = "it works"
+_BREAK = re.compile(r"[.!?]\s+\S")
+_SPACE = str.maketrans({char: " " for char in "\n\r\t\v\f\u00a0\u2009\u202f\u200b\ufeff"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``frame.text[at.start:at.end]`` stands for ``source`` in the article."""
+
+    at: Span
+    source: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sentence as the parser gets it.
+
+    Attributes:
+        span: The sentence in the article.
+        text: What is parsed.
+        edits: Where ``text`` differs in length from the article, in order.
+    """
+
+    span: Span
+    text: str
+    edits: tuple[Edit, ...] = ()
+
+    def to_source(self, start: int, end: int) -> Span:
+        """The article's span for ``text[start:end]``; an edited piece counts as a whole.
+
+        >>> Frame(Span(10, 20), "a b", (Edit(Span(2, 3), Span(12, 20)),)).to_source(2, 3)
+        Span(start=12, end=20)
+        """
+        return Span(self._back(start, first=True), self._back(end, first=False))
+
+    def _back(self, offset: int, *, first: bool) -> int:
+        starts = [edit.at.start for edit in self.edits]
+        probe = offset if first else offset - 1
+        index = bisect_right(starts, probe) - 1
+        if index < 0:
+            return self.span.start + offset
+        edit = self.edits[index]
+        if probe < edit.at.end:
+            return edit.source.start if first else edit.source.end
+        return edit.source.end + offset - edit.at.end
+
+
+def frame(text: str, sentence: Span, quotations: Sequence[Quotation]) -> Frame:
+    """The frame of one sentence.
+
+    Args:
+        text: The article's text.
+        sentence: The sentence's span.
+        quotations: The quotations within it, in order.
+
+    >>> text = "\u201cWe won\u2019t. Not ever, not here, not for anyone at all,\u201d she said."
+    >>> quotation = Quotation(Span(1, 52), Span(0, 53), 0)
+    >>> frame(text, Span(0, len(text)), [quotation]).text
+    '\u201cIt works,\u201d she said.'
+    """
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    length, position = 0, sentence.start
+
+    def add(piece: str, source: Span) -> None:
+        nonlocal length
+        if len(piece) != source.end - source.start:
+            edits.append(Edit(Span(length, length + len(piece)), source))
+        pieces.append(piece)
+        length += len(piece)
+
+    for quotation in quotations:
+        inner, outer = quotation.span, quotation.outer
+        add(_plain(text, position, outer.start), Span(position, outer.start))
+        add("\u201c" * (inner.start > outer.start), Span(outer.start, inner.start))
+        kept = _plain(text, *inner) if _is_fragment(text, inner) else _stand_in(text, inner)
+        add(kept, inner)
+        add("\u201d" * (outer.end > inner.end), Span(inner.end, outer.end))
+        position = outer.end
+    add(_plain(text, position, sentence.end), Span(position, sentence.end))
+    return Frame(sentence, "".join(pieces), tuple(edits))
+
+
+def _is_fragment(text: str, inner: Span) -> bool:
+    """Whether the quoted words are part of the sentence's own grammar."""
+    most = _KEPT_FRAGMENT_WORDS if text[inner.start].islower() else _KEPT_WORDS
+    return word_count(text, inner) <= most and not _BREAK.search(text, *inner)
+
+
+def _plain(text: str, start: int, end: int) -> str:
+    return text[start:end].translate(_SPACE)
+
+
+def _stand_in(text: str, inner: Span) -> str:
+    first, last = text[inner.start], text[inner.end - 1]
+    words = _STAND_IN if first.islower() else _STAND_IN.capitalize()
+    return words + last if last in ".,!?;:" else words

@@ -1,0 +1,86 @@
+"""Sentences of a paragraph, in which a quotation is never cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord import lexicons
+from onrecord.core.quotations import Quotation
+from onrecord.core.text import trim
+from onrecord.models import Span
+
+__all__ = ["sentences"]
+
+_STOP = re.compile(r"[.!?\u2026]+[)\]\u2019\u201d'\"]*(?=\s)|[.!?\u2026]+$")
+_LAST_WORD = re.compile(r"[^\s(\[\u201c\u2018\"']+$")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
+_CLOSED_WITH = re.compile(r"[.!?\u2026]\W*$")
+_GOES_ON = re.compile(r"\s+[a-z]")
+_NEXT_WORDS = re.compile(r"\s+(?:[\w.\u2019'-]+,?\s+){0,5}?([a-z]+)\b")
+_BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026)")
+_SENTENCE_INITIALS = frozenset({"U.S.", "U.N.", "U.K.", "E.U.", "D.C.", "a.m.", "p.m.", "L.A."})
+
+
+def sentences(text: str, paragraph: Span, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
+    """The sentences of one paragraph, trimmed, in order.
+
+    A full stop ends a sentence when what follows can begin one and the stop is not an
+    abbreviation's. A quotation is one piece: its inner full stops end nothing, and the stop
+    before its closing mark ends the sentence only if what follows does not attribute it.
+
+    Args:
+        text: The article's text.
+        paragraph: The paragraph.
+        quotations: The quotations within it, in order.
+
+    >>> text = "Mr. Bell spoke. \u201cWe go. Now!\u201d he said."
+    >>> [s.of(text) for s in sentences(text, Span(0, len(text)), [])]
+    ['Mr. Bell spoke.', '\u201cWe go.', 'Now!\u201d he said.']
+    """
+    cuts: list[int] = []
+    position = paragraph.start
+    for quotation in quotations:
+        cuts += _stops(text, position, quotation.outer.start, paragraph.end)
+        position = quotation.outer.end
+        if _ends_sentence(text, quotation, paragraph.end):
+            cuts.append(position)
+    cuts += _stops(text, position, paragraph.end, paragraph.end)
+    edges = [paragraph.start, *cuts, paragraph.end]
+    spans = (trim(text, Span(a, b)) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(span for span in spans if span.start < span.end)
+
+
+def _stops(text: str, start: int, end: int, limit: int) -> list[int]:
+    """Offsets after the sentence ends in ``text[start:end]``."""
+    return [
+        match.end()
+        for match in _STOP.finditer(text, start, end)
+        if match.end() < limit
+        and _BEGINS.match(text, match.end(), limit)
+        and not _abbreviated(text, start, match)
+    ]
+
+
+def _abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
+    if match.group()[0] != "." or len(match.group()) > 1:
+        return False
+    word = _LAST_WORD.search(text, max(start, match.start() - 20), match.end())
+    form = word.group() if word else ""
+    if form in _SENTENCE_INITIALS:
+        return False
+    return form in lexicons.column("abbreviations", "form") or bool(_INITIALS.fullmatch(form))
+
+
+def _ends_sentence(text: str, quotation: Quotation, limit: int) -> bool:
+    end = quotation.outer.end
+    if not _CLOSED_WITH.search(text, max(quotation.span.start, end - 6), end):
+        return False
+    if _GOES_ON.match(text, end, limit):
+        return False
+    if text[end : end + 1] in {",", ";", "\u2014", "\u2013", "-"}:
+        return False
+    following = _NEXT_WORDS.match(text, end, limit)
+    if following is None or text[quotation.span.end - 1] == ".":
+        return True
+    return following.group(1) not in lexicons.column("cue_verbs", "form")

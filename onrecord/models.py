@@ -1,0 +1,199 @@
+"""The things On Record speaks of: articles, quotes, speakers, days.
+
+All are frozen: a stage that knows more makes a new one. Spans are half-open character offsets
+into ``Article.text``, which is never changed, so ``text[span.start:span.end]`` is the evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+__all__ = [
+    "Article",
+    "ArticleKind",
+    "Authority",
+    "AuthorityEntry",
+    "DateBasis",
+    "Day",
+    "Quote",
+    "QuoteKind",
+    "Segment",
+    "Span",
+    "Speaker",
+    "SpeakerKind",
+]
+
+ArticleKind = Literal["report", "statement"]
+QuoteKind = Literal["direct", "mixed", "indirect", "declined"]
+SpeakerKind = Literal["person", "organization", "unnamed"]
+DateBasis = Literal["stated", "context", "none"]
+
+
+class Span(NamedTuple):
+    """Half-open character offsets ``[start, end)`` into an article's text.
+
+    >>> Span(3, 8).of("We agree.")
+    'agree'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words that the span marks in ``text``."""
+        return text[self.start : self.end]
+
+    def holds(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def meets(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document: a *report* (a journalist's text) or a *statement* (the speaker's own).
+
+    Attributes:
+        id: Stable name of the document; quotes' ids are made from it.
+        text: The words as read. Every offset refers to it.
+        published: Day of publication; None when not known.
+        speaker: For a statement, whose it is.
+        source: Where it was read from (a path or an address), for messages and the record.
+    """
+
+    id: str
+    text: str
+    kind: ArticleKind = "report"
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    url: str | None = None
+    published: date | None = None
+    speaker: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A span of a quote's content; ``quoted`` says whether it stood in quotation marks."""
+
+    span: Span
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom a mention stands for.
+
+    Attributes:
+        name: The authority file's name, else the fullest form in the article; for an unnamed
+            source its description ("a senior aide").
+        kind: person, organization or unnamed.
+        id: Id in the authority file; None for a speaker it does not have.
+        role: What the speaker is, as the authority file or the article says it.
+        party: Name of the organization that the speaker speaks for, if any.
+    """
+
+    name: str
+    kind: SpeakerKind
+    id: str | None = None
+    role: str | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """When something was said, as far as the text tells.
+
+    Attributes:
+        said_on: The day, or None when the text does not give it.
+        earliest: No earlier than this day, when known.
+        latest: No later than this day, when known (publication, at the least).
+        basis: ``stated`` by a time expression with this very attribution, ``context`` when
+            carried from the same statement elsewhere in the article, ``none`` otherwise.
+        text: The time expression as written ("late Thursday"); empty with basis ``none``.
+        span: Where the expression stands; None with basis ``none``.
+        rule: Id of the rule that read it; empty with basis ``none``.
+    """
+
+    said_on: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    basis: DateBasis = "none"
+    text: str = ""
+    span: Span | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An attributed quotation: the words, who said them, when, and why we think so.
+
+    Attributes:
+        id: Stable: made of the article's id and the quoted words.
+        article: Id of the article.
+        kind: direct (all in quotation marks), mixed (partly), indirect (paraphrase) or
+            declined ("had no comment").
+        text: The words, segments joined by a space.
+        segments: The content, piece by piece, in order; each slices to its words.
+        content: The content as whole spans (adjacent segments and the marks between them
+            joined).
+        cue: The words that attribute ("said"); empty when nothing does.
+        mention: The source as the article writes it there ("the guild"); empty when unnamed.
+        speaker: Whom the mention stands for; None when not known.
+        day: When it was said.
+        confidence: 0–1, that words and speaker belong together.
+        rule: Id of the rule that attributed it.
+    """
+
+    id: str
+    article: str
+    kind: QuoteKind
+    text: str
+    segments: tuple[Segment, ...]
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    mention: tuple[Span, ...]
+    speaker: Speaker | None
+    day: Day
+    confidence: float
+    rule: str
+
+    @property
+    def start(self) -> int:
+        """Offset of the first quoted character."""
+        return self.content[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after the last quoted character."""
+        return self.content[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityEntry:
+    """A speaker as ``data/speakers.yml`` knows it; ``party`` is another entry's id."""
+
+    id: str
+    name: str
+    kind: SpeakerKind
+    role: str | None = None
+    party: str | None = None
+    aliases: tuple[str, ...] = ()
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The speakers known beforehand. Empty, it knows nobody, and everything still works."""
+
+    entries: tuple[AuthorityEntry, ...] = ()
+    by_id: dict[str, AuthorityEntry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {entry.id: entry for entry in self.entries})
