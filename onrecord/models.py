@@ -17,6 +17,7 @@ __all__ = [
     "AuthorityEntry",
     "DateBasis",
     "Day",
+    "Failure",
     "Quote",
     "QuoteKind",
     "Segment",
@@ -197,3 +198,21 @@ class Authority:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {entry.id: entry for entry in self.entries})
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be read or used; the others go on.
+
+    Attributes:
+        source: The file, with a line for one article of many ("news.jsonl:12").
+        stage: What could not be done: ``read`` or ``extract``.
+        message: What is wrong, and what to do about it.
+    """
+
+    source: str
+    stage: Literal["read", "extract"]
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}"

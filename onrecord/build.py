@@ -1,0 +1,214 @@
+"""Sources in, a database brought up to date: the whole way of the data."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from onrecord import lexicons
+from onrecord.batch import Extractor, extract_many
+from onrecord.models import Article, Authority, Failure
+from onrecord.sources import read
+from onrecord.sources.files import STDIN
+from onrecord.storage import Counts, PublishText, Writer, counts, writing
+
+__all__ = ["BuildReport", "Options", "build"]
+
+_ROW_FORM = 1
+"""Raise it when the same quotes are to be stored in another way, so that all are stored anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build.
+
+    Attributes:
+        prune: Remove articles that lie within the sources given, but are there no more.
+        publish_text: How much of each article to keep.
+        workers: Number of processes.
+    """
+
+    prune: bool = False
+    publish_text: PublishText = "full"
+    workers: int = 1
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        added: Ids of the articles that were not there before.
+        replaced: Ids of the articles that were there, and were written anew.
+        unchanged: Number of articles that were there as they are.
+        removed: Ids of the articles that were pruned.
+        failures: What could not be read or used.
+        changed: Whether the database has changed.
+        totals: What is in it now.
+        seconds: How long it took.
+    """
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    changed: bool = False
+    totals: Counts | None = None
+    seconds: float = 0.0
+
+
+def build(
+    sources: Sequence[str | os.PathLike[str]],
+    db: Path,
+    *,
+    authority: Authority,
+    extractor: Extractor,
+    options: Options | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> BuildReport:
+    """Read sources, find their quotes, and bring a database up to date, as one transaction.
+
+    An article is looked at again only if it, or anything that its quotes depend on, has changed.
+    When nothing has, nothing at all is written.
+
+    Args:
+        sources: Files, folders, or ``-``.
+        db: The database file; made if it is not there.
+        authority: The speakers known beforehand.
+        extractor: What finds the quotes.
+        options: How to build.
+        progress: Called with the id of each article when it is done.
+        now: The clock.
+
+    Raises:
+        UnreadableSource: A source is not there.
+        BuildInProgress: Another build is writing to ``db``.
+        StorageError: ``db`` cannot be used.
+        ModelError: The language model is missing or unfit.
+    """
+    items = read(sources, dated=True)
+    started, clock = now().isoformat(timespec="seconds"), time.monotonic()
+    task = _Build(options or Options(), extractor)
+    with writing(db) as database:
+        writer = Writer(database, authority, task.options.publish_text, started)
+        task.store(items, writer, progress)
+        scope = _Scope(sources)
+        if task.options.prune:
+            task.prune(writer, scope)
+        writer.put_failures(task.report.failures, scope.holds)
+        writer.finish()
+        task.report.changed = writer.changed
+        task.report.totals = counts(database)
+        task.report.seconds = round(time.monotonic() - clock, 3)
+        if writer.changed:
+            writer.put_run(task.run_row(started))
+    return task.report
+
+
+class _Build:
+    """One build on its way."""
+
+    def __init__(self, options: Options, extractor: Extractor) -> None:
+        self.options = options
+        self.report = BuildReport()
+        self._extractor = extractor
+        self._base = f"{_ROW_FORM} {options.publish_text} {extractor.identity} {_version()}"
+        self._seen: set[str] = set()
+
+    def store(
+        self, items: Iterator[Article | Failure], writer: Writer, progress: Callable[[str], None]
+    ) -> None:
+        """Write every article that differs from what is there."""
+        changed = self._changed(items, writer, progress)
+        for article, result in extract_many(changed, self._extractor, workers=self.options.workers):
+            if isinstance(result, Failure):
+                self.report.failures.append(result)
+            else:
+                known = writer.fingerprint(article.id) is not None
+                writer.put_article(article, result, self._fingerprint(article))
+                (self.report.replaced if known else self.report.added).append(article.id)
+            progress(article.id)
+
+    def _changed(
+        self, items: Iterator[Article | Failure], writer: Writer, progress: Callable[[str], None]
+    ) -> Iterator[Article]:
+        for item in items:
+            if isinstance(item, Failure):
+                self.report.failures.append(item)
+                continue
+            self._seen.add(item.id)
+            if writer.fingerprint(item.id) != self._fingerprint(item):
+                yield item
+                continue
+            writer.put_source(item)
+            self.report.unchanged += 1
+            progress(item.id)
+
+    def prune(self, writer: Writer, scope: _Scope) -> None:
+        """Remove what the sources had once; what only failed this time stays."""
+        failed = _Scope([failure.source for failure in self.report.failures])
+        for id, source in writer.sources():
+            gone = id not in self._seen and scope.holds(source) and not failed.touches(source)
+            if gone:
+                self.report.removed.append(id)
+        writer.remove_articles(self.report.removed)
+
+    def run_row(self, started: str) -> dict[str, str | int | float | None]:
+        """The build's own row."""
+        totals = self.report.totals
+        return {
+            "started": started,
+            "seconds": self.report.seconds,
+            "version": _version(),
+            "model": self._extractor.model,
+            "lexicons": lexicons.digest(),
+            "articles": totals.articles if totals else None,
+            "quotes": totals.quotes if totals else None,
+            "failures": len(self.report.failures),
+        }
+
+    def _fingerprint(self, article: Article) -> str:
+        """A digest of an article, but for where it lies, and of what its rows depend on."""
+        details = json.dumps(asdict(replace(article, source=None)), default=str, sort_keys=True)
+        return blake2b(f"{self._base}\n{details}".encode(), digest_size=16).hexdigest()
+
+
+class _Scope:
+    """The files that some sources stand for, also those that are there no more."""
+
+    def __init__(self, sources: Sequence[str | os.PathLike[str]]) -> None:
+        self._roots = [_place(os.fspath(source)) for source in sources]
+
+    def holds(self, source: str) -> bool:
+        """Whether ``source`` is one of them, lies in one, or is a line of one."""
+        place = _place(source)
+        return any(_within(place, root) for root in self._roots)
+
+    def touches(self, source: str) -> bool:
+        """Whether one of them is ``source`` or a line of it."""
+        place = _place(source)
+        return any(_within(root, place) for root in self._roots)
+
+
+def _place(source: str) -> str:
+    return source if source.split(":", maxsplit=1)[0] == STDIN else os.path.abspath(source)
+
+
+def _within(place: str, root: str) -> bool:
+    return place == root or place.startswith((root.rstrip(os.sep) + os.sep, f"{root}:"))
+
+
+def _version() -> str:
+    try:
+        return version("onrecord")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,87 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.models import Authority
+from onrecord.sources import load_authority
+from onrecord.sources.files import STDIN
+
+if TYPE_CHECKING:
+    from onrecord.extractor import LocalExtractor
+
+__all__ = [
+    "DATABASE",
+    "authority_for",
+    "example",
+    "extractor_for",
+    "model_option",
+    "speakers_option",
+    "workers_option",
+]
+
+DATABASE = Path("data/quotes.db")
+"""The database that the commands mean when none is named."""
+
+_SPEAKERS = Path("data/speakers.yml")
+
+model_option = click.option(
+    "--model", help="Language model: an installed spaCy pipeline, or a path to one."
+)
+
+speakers_option = click.option(
+    "--speakers",
+    type=click.Path(path_type=Path),
+    help="File of known speakers. Default: speakers.yml beside the sources' folder, if any.",
+)
+
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Number of processes that read articles.",
+)
+
+
+def example(*lines: str) -> str:
+    """The end of a help text: commands to copy, one a line."""
+    return "\n".join(("\b", "Example:", *(f"  {line}" for line in lines)))
+
+
+def authority_for(sources: Sequence[str], speakers: Path | None) -> Authority:
+    """The speakers known beforehand.
+
+    They come from the file named; else from the ``speakers.yml`` that stands beside the folder of
+    the first source that has one; else from ``data/speakers.yml``. Without any of these, nobody
+    is known.
+
+    Raises:
+        AuthorityError: The file is broken, or is named and not there.
+    """
+    if speakers is not None:
+        return load_authority(speakers)
+    folders = (Path(source) for source in sources if source != STDIN)
+    beside = [(path if path.is_dir() else path.parent).absolute().parent for path in folders]
+    for path in (*(folder / _SPEAKERS.name for folder in beside), _SPEAKERS):
+        if path.is_file():
+            return load_authority(_shown(path))
+    return Authority()
+
+
+def extractor_for(authority: Authority, model: str | None) -> LocalExtractor:
+    """The extractor with the model named, or with the usual one."""
+    from onrecord.extractor import LocalExtractor
+
+    return LocalExtractor(authority, model) if model else LocalExtractor(authority)
+
+
+def _shown(path: Path) -> Path:
+    """The path as people know it: from here, when it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

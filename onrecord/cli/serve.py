@@ -1,0 +1,131 @@
+"""``onrecord serve``: the database in a browser, with Datasette."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onrecord.cli._inputs import DATABASE, example
+from onrecord.errors import ServeError
+from onrecord.storage import reading
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+__all__ = ["SETTINGS", "serve"]
+
+SETTINGS: dict[str, int] = {
+    # Guessing at facets is most of what a table page costs; ours are named in the metadata.
+    "suggest_facets": 0,
+    "default_page_size": 25,
+    "max_returned_rows": 1000,
+    "sql_time_limit_ms": 1000,
+    "num_sql_threads": 3,
+}
+"""Datasette's settings for this database."""
+
+_METADATA = Path("metadata.yml")
+
+
+@click.command(epilog=example("onrecord serve --port 8002 --no-open"))
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=DATABASE,
+    show_default=True,
+    help="The database.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="The port to listen on; 0 for any that is free.",
+)
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path),
+    help="Datasette's metadata. Default: metadata.yml, if it is there.",
+)
+@click.option("--open/--no-open", "browse", default=True, help="Whether to open the browser.")
+def serve(db: Path, host: str, port: int, metadata: Path | None, browse: bool) -> None:
+    """Show a database in the browser, with Datasette, until Ctrl-C.
+
+    Nothing is built; a database that is built meanwhile is shown as soon as it is done.
+    """
+    with reading(db):
+        pass
+    listener = _listen(host, port)
+    with listener:
+        _run(_datasette(db, metadata), listener, host, browse and _has_browser())
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow is done."""
+    where = f"{host}:{port}"
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        what = f"cannot listen here ({error.strerror})"
+        raise ServeError(where, what, "Name a free port with --port.") from None
+    return listener
+
+
+def _datasette(db: Path, metadata: Path | None) -> Datasette:
+    from datasette.app import Datasette
+    from datasette.utils import BadMetadataError, StartupError, parse_metadata
+
+    path = metadata or (_METADATA if _METADATA.is_file() else None)
+    details: dict[str, Any] = {}
+    try:
+        if path is not None:
+            details = parse_metadata(path.read_text(encoding="utf-8"))
+        return Datasette([str(db)], metadata=details, settings=SETTINGS)
+    except (OSError, UnicodeDecodeError, BadMetadataError) as error:
+        what = f"the metadata cannot be used ({getattr(error, 'strerror', None) or error})"
+        raise ServeError(str(path), what, "Mend the file, or name another.") from None
+    except StartupError as error:
+        raise ServeError(str(db), f"Datasette does not start ({error})") from None
+
+
+def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> None:
+    import uvicorn
+
+    name = f"[{host}]" if ":" in host else host
+    url = f"http://{name}:{listener.getsockname()[1]}/"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            click.echo(f"On Record is at {url} (Ctrl-C ends it)")
+            sys.stdout.flush()
+            if browse:
+                await asyncio.to_thread(webbrowser.open, url)
+
+    asyncio.run(site.invoke_startup())
+    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
+    try:
+        Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)  # the usual way to end it, and no failure
+
+
+def _has_browser() -> bool:
+    """Whether a browser can show itself: there is a person, and a display where one is needed."""
+    if not sys.stdout.isatty():
+        return False
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

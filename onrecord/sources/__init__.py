@@ -1,0 +1,8 @@
+"""Where articles come from: files and folders, JSON Lines, standard input."""
+
+from __future__ import annotations
+
+from onrecord.sources.authority import load_authority
+from onrecord.sources.files import read
+
+__all__ = ["load_authority", "read"]

@@ -1,0 +1,22 @@
+"""The database: its schema, writing it, reading it, and checking it."""
+
+from __future__ import annotations
+
+from onrecord.storage.database import reading, writing
+from onrecord.storage.reader import Counts, counts, counts_by_kind, counts_by_party
+from onrecord.storage.rows import PublishText
+from onrecord.storage.verify import Finding, verify
+from onrecord.storage.writer import Writer
+
+__all__ = [
+    "Counts",
+    "Finding",
+    "PublishText",
+    "Writer",
+    "counts",
+    "counts_by_kind",
+    "counts_by_party",
+    "reading",
+    "verify",
+    "writing",
+]

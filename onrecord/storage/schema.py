@@ -1,0 +1,235 @@
+"""Every table and column of the database, with what it holds: the one place that says so.
+
+The tables are made from this, the documentation and the site's descriptions are checked
+against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["INDEXES", "SEARCH_TOKENIZER", "TABLES", "Column", "Table"]
+
+SEARCH_TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How ``quotes_fts`` splits and folds words: English stems, no case, no diacritics."""
+
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("quotes", ("speaker", "said_on")),
+    ("quotes", ("party", "said_on")),
+    ("quotes", ("said_on",)),
+    ("quotes", ("article",)),
+    ("quotes", ("statement",)),
+    ("articles", ("publisher",)),
+    ("articles", ("published",)),
+    ("statements", ("speaker", "said_on")),
+)
+"""What the pages look rows up by: a table, and its columns in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: Its name.
+        type: What Python puts into it; booleans are stored as 0 and 1.
+        description: What it holds, for a reader of the database.
+        references: The table whose key it holds.
+        cascade: Whether the row goes when the row that it refers to goes.
+        required: Whether it is never null.
+    """
+
+    name: str
+    type: type[str] | type[int] | type[float]
+    description: str
+    references: str | None = None
+    cascade: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, its key, what a row is, and its columns in order."""
+
+    name: str
+    key: tuple[str, ...]
+    description: str
+    columns: tuple[Column, ...]
+
+
+_SPEAKERS = Table(
+    "speakers",
+    ("id",),
+    "Whoever is quoted: a person, an organization, or an unnamed source of one article.",
+    (
+        Column("id", str, "Stable short name, made of the full name.", required=True),
+        Column("name", str, "Full name; for an unnamed source, its description.", required=True),
+        Column("kind", str, "person, organization or unnamed.", required=True),
+        Column("role", str, "What the speaker is, such as an office held."),
+        Column("party", str, "The organization that the speaker speaks for.", "speakers"),
+        Column("wikidata", str, "Wikidata identifier, where somebody looked it up."),
+        Column("reviewed", int, "1 when a person has entered it, 0 when a program found it."),
+    ),
+)
+
+_ALIASES = Table(
+    "aliases",
+    ("speaker", "alias"),
+    "Another name under which articles mention a speaker.",
+    (
+        Column("speaker", str, "Whose name it is.", "speakers", cascade=True, required=True),
+        Column("alias", str, "The other name.", required=True),
+    ),
+)
+
+_ARTICLES = Table(
+    "articles",
+    ("id",),
+    "A document that was read: a journalist's report, or a statement of the speaker's own.",
+    (
+        Column("id", str, "Stable name of the document.", required=True),
+        Column("kind", str, "report or statement.", required=True),
+        Column("title", str, "Headline."),
+        Column("publisher", str, "Who published it."),
+        Column("author", str, "Who wrote it."),
+        Column("url", str, "Where it was published."),
+        Column("published", str, "Day of publication."),
+        Column("text", str, "The words as read; null in a file published without full texts."),
+        Column("sha256", str, "SHA-256 of the text in UTF-8, also when the text is left out."),
+        Column("words", int, "Number of words."),
+        Column("source", str, "The file or address that it was read from."),
+        Column("fetched", str, "When these words were first read, in UTC."),
+        Column(
+            "fingerprint",
+            str,
+            "Digest of the document and of all that its quotes were made with; while it stays, "
+            "the document is not read again.",
+        ),
+    ),
+)
+
+_STATEMENTS = Table(
+    "statements",
+    ("id",),
+    "One utterance, however many articles report it.",
+    (
+        Column("id", str, "Stable, made of the speaker and the words.", required=True),
+        Column("speaker", str, "Who said it.", "speakers"),
+        Column("text", str, "Its longest form.", required=True),
+        Column("said_on", str, "The day it was said; null when unknown, or when reports differ."),
+        Column("first_published", str, "Day of the first report."),
+        Column("reports", int, "Number of articles that report it.", required=True),
+    ),
+)
+
+_QUOTES = Table(
+    "quotes",
+    ("id",),
+    "An attributed quotation in an article.",
+    (
+        Column("id", str, "Stable, made of the article and the quoted words.", required=True),
+        Column("article", str, "Where it stands.", "articles", cascade=True, required=True),
+        Column("speaker", str, "Who said it; null when unknown.", "speakers"),
+        Column("party", str, "The organization spoken for, or a party itself.", "speakers"),
+        Column("statement", str, "The utterance that this reports.", "statements"),
+        Column(
+            "kind",
+            str,
+            "direct (all in quotation marks), mixed (partly), indirect (a paraphrase) or declined.",
+            required=True,
+        ),
+        Column("text", str, "The words; pieces that stand apart are joined.", required=True),
+        Column("mention", str, "The source as the article writes it there."),
+        Column("cue", str, "The words that attribute it, such as said."),
+        Column("said_on", str, "The day it was said; null when the text does not tell."),
+        Column("said_year", int, "The year of that day."),
+        Column("earliest", str, "Said no earlier than this day, when known."),
+        Column("latest", str, "Said no later than this day, when known."),
+        Column(
+            "date_basis",
+            str,
+            "stated (told with this quotation), context (told of the same statement elsewhere "
+            "in the article) or none.",
+            required=True,
+        ),
+        Column("date_text", str, "The words that tell the day."),
+        Column("start", int, "Offset of its first character in the article.", required=True),
+        Column("end", int, "Offset after its last character.", required=True),
+        Column("prefix", str, "The words before it in the article."),
+        Column("suffix", str, "The words after it."),
+        Column("confidence", float, "From 0 to 1: that these words are this speaker's."),
+        Column("rule", str, "The rule that attributed it."),
+        Column("reviewed", int, "1 when a person has confirmed it."),
+    ),
+)
+
+_SEGMENTS = Table(
+    "segments",
+    ("quote", "n"),
+    "A piece of a quote: exactly the article's characters from start to end.",
+    (
+        Column("quote", str, "The quote it belongs to.", "quotes", cascade=True, required=True),
+        Column("n", int, "Its place in the quote, from 1.", required=True),
+        Column("start", int, "Offset of its first character in the article.", required=True),
+        Column("end", int, "Offset after its last character.", required=True),
+        Column("quoted", int, "1 when it stands in quotation marks.", required=True),
+        Column("text", str, "Its characters.", required=True),
+    ),
+)
+
+_CORRECTIONS = Table(
+    "corrections",
+    ("quote", "field"),
+    "A decision of a person about a quote, applied.",
+    (
+        Column("quote", str, "The quote corrected.", "quotes", cascade=True, required=True),
+        Column("field", str, "The column corrected.", required=True),
+        Column("value", str, "What it was set to."),
+        Column("reason", str, "Why."),
+        Column("by", str, "Who decided."),
+        Column("on", str, "When."),
+    ),
+)
+
+_FAILURES = Table(
+    "failures",
+    ("id",),
+    "A source that could not be read or used in the last build that met it.",
+    (
+        Column("id", int, "Number of the failure.", required=True),
+        Column("source", str, "The file or address, with a line where it has many.", required=True),
+        Column("stage", str, "read or extract.", required=True),
+        Column("message", str, "What is wrong, and what to do about it.", required=True),
+        Column("at", str, "When it was first met, in UTC."),
+    ),
+)
+
+_RUNS = Table(
+    "runs",
+    ("id",),
+    "A build that changed the database.",
+    (
+        Column("id", int, "Number of the build.", required=True),
+        Column("started", str, "When it began, in UTC.", required=True),
+        Column("seconds", float, "How long it took."),
+        Column("version", str, "Version of On Record."),
+        Column("model", str, "Language model and its version."),
+        Column("lexicons", str, "Digest of the word lists."),
+        Column("articles", int, "Articles in the database after it."),
+        Column("quotes", int, "Quotes in the database after it."),
+        Column("failures", int, "Failures it met."),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    _SPEAKERS,
+    _ALIASES,
+    _ARTICLES,
+    _STATEMENTS,
+    _QUOTES,
+    _SEGMENTS,
+    _CORRECTIONS,
+    _FAILURES,
+    _RUNS,
+)
+"""The tables, each after those it refers to."""

@@ -1,0 +1,185 @@
+"""Whether every quote of a database still stands where it says, and all rows agree."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from sqlite_utils import Database
+
+from onrecord.models import ArticleKind, DateBasis, QuoteKind, SpeakerKind
+from onrecord.storage.rows import sha256_of
+
+__all__ = ["Finding", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not agree: the table, the row's key, and what is wrong with it."""
+
+    table: str
+    row: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}: {self.what}"
+
+
+def verify(db: Database) -> Iterator[Finding]:
+    """Look at everything that must hold of every database; what does not comes as a finding.
+
+    * SQLite itself finds the file sound, every reference meets its row, and the search index
+      has the quoted words.
+    * Every article's text has the digest noted for it.
+    * Every quote has segments; each is exactly the article's characters from start to end, and
+      lies within its quote.
+    * Kinds and bases are those that there are, and days are in order: none said before its
+      earliest, after its latest, or after publication.
+
+    Articles whose text was left out cannot be compared, and are passed over there.
+    """
+    for check in _CHECKS:
+        try:
+            yield from check(db)
+        except sqlite3.DatabaseError as error:
+            yield Finding("database", check.__name__.strip("_"), f"cannot be checked ({error})")
+
+
+def _file(db: Database) -> Iterator[Finding]:
+    for (message,) in db.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield Finding("database", "file", message)
+
+
+def _references(db: Database) -> Iterator[Finding]:
+    for name, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        yield Finding(name, f"number {row}", f"refers to a row of {parent} that is not there")
+
+
+def _search(db: Database) -> Iterator[Finding]:
+    docs = db.execute("SELECT count(*) FROM quotes_fts_docsize").fetchone()[0]
+    quotes = db.execute("SELECT count(*) FROM quotes").fetchone()[0]
+    if docs != quotes:
+        yield Finding("quotes_fts", "index", f"has {docs} quotes of {quotes}")
+    elif not _index_agrees(db):
+        yield Finding("quotes_fts", "index", "does not agree with the quoted words")
+
+
+def _index_agrees(db: Database) -> bool:
+    """Ask SQLite to compare the index with the table; True where it may not.
+
+    The question has the form of an insert, though it writes nothing; in a file that nobody may
+    write, or that a build is writing, it cannot be put.
+    """
+    db.execute("PRAGMA query_only = OFF")
+    db.execute("BEGIN")
+    try:
+        db.execute("INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        return not error.sqlite_errorname.startswith("SQLITE_CORRUPT")
+    finally:
+        db.rollback()
+        db.execute("PRAGMA query_only = ON")
+    return True
+
+
+def _articles(db: Database) -> Iterator[Finding]:
+    for row in db.query("SELECT id, text, sha256 FROM articles WHERE text IS NOT NULL"):
+        if sha256_of(row["text"]) != row["sha256"]:
+            yield Finding("articles", row["id"], "its text has another digest than is noted")
+
+
+def _segments(db: Database) -> Iterator[Finding]:
+    lone = "SELECT id FROM quotes WHERE id NOT IN (SELECT quote FROM segments)"
+    for (quote,) in db.execute(lone):
+        yield Finding("quotes", quote, "has no segment")
+    article, text = None, ""
+    for row in db.query(_PIECES):
+        if row["article"] != article:
+            article, text = row["article"], _text_of(db, row["article"])
+        key = f"{row['quote']} {row['n']}"
+        if text and text[row["start"] : row["end"]] != row["text"]:
+            yield Finding("segments", key, f"its words do not stand in article {article} there")
+        if not row["quote_start"] <= row["start"] < row["end"] <= row["quote_end"]:
+            yield Finding("segments", key, "does not lie within its quote")
+
+
+_PIECES = """
+SELECT segments.*, quotes.article, quotes.start AS quote_start, quotes."end" AS quote_end
+FROM segments JOIN quotes ON quotes.id = segments.quote ORDER BY quotes.article
+"""
+
+
+def _text_of(db: Database, article: str) -> str:
+    found = db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()
+    return (found and found[0]) or ""
+
+
+def _words(db: Database) -> Iterator[Finding]:
+    """A quote's text has its segments, in order."""
+    quote, left = "", ""
+    for row in db.query(_TEXTS):
+        if row["id"] != quote:
+            quote, left = row["id"], "".join(row["whole"].split())
+        _, found, left = left.partition("".join(row["piece"].split()))
+        if not found:
+            yield Finding("quotes", quote, "its text is not that of its segments")
+
+
+_TEXTS = """
+SELECT quotes.id, quotes.text AS whole, segments.text AS piece
+FROM quotes JOIN segments ON segments.quote = quotes.id ORDER BY quotes.id, segments.n
+"""
+
+
+def _days(db: Database) -> Iterator[Finding]:
+    for row in db.query(
+        """
+        SELECT quotes.id, said_on, said_year, earliest, latest, date_basis, published
+        FROM quotes JOIN articles ON articles.id = quotes.article
+        """
+    ):
+        said, published = row["said_on"], row["published"]
+        if said and row["earliest"] and said < row["earliest"]:
+            yield Finding("quotes", row["id"], "was said before its earliest day")
+        if said and row["latest"] and said > row["latest"]:
+            yield Finding("quotes", row["id"], "was said after its latest day")
+        if said and published and said > published:
+            yield Finding("quotes", row["id"], "was said after its article was published")
+        if row["earliest"] and row["latest"] and row["earliest"] > row["latest"]:
+            yield Finding("quotes", row["id"], "its earliest day is after its latest")
+        if (int(said[:4]) if said else None) != row["said_year"]:
+            yield Finding("quotes", row["id"], "its year is not that of its day")
+        if said and row["date_basis"] == "none":
+            yield Finding("quotes", row["id"], "has a day, but nothing that it rests on")
+
+
+def _kinds(db: Database) -> Iterator[Finding]:
+    for name, column, values in _VALUES:
+        marks = ", ".join("?" for _ in values)
+        odd = f'SELECT id, "{column}" FROM {name} WHERE "{column}" NOT IN ({marks})'
+        for row, value in db.execute(odd, list(values)):
+            yield Finding(name, row, f'its {column} "{value}" is not one that there is')
+    for (quote,) in db.execute("SELECT id FROM quotes WHERE confidence NOT BETWEEN 0 AND 1"):
+        yield Finding("quotes", quote, "its confidence is not between 0 and 1")
+
+
+_VALUES = (
+    ("articles", "kind", get_args(ArticleKind)),
+    ("speakers", "kind", get_args(SpeakerKind)),
+    ("quotes", "kind", get_args(QuoteKind)),
+    ("quotes", "date_basis", get_args(DateBasis)),
+)
+
+_CHECKS: tuple[Callable[[Database], Iterator[Finding]], ...] = (
+    _file,
+    _references,
+    _search,
+    _articles,
+    _segments,
+    _words,
+    _days,
+    _kinds,
+)

@@ -1,0 +1,212 @@
+"""Writing articles and their quotes: only what differs from what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlite_utils import Database
+
+from onrecord.models import Article, Authority, AuthorityEntry, Failure, Quote, Speaker
+from onrecord.storage.grouping import regroup
+from onrecord.storage.migrations import table
+from onrecord.storage.rows import (
+    PublishText,
+    Row,
+    article_row,
+    quote_row,
+    segment_rows,
+)
+from onrecord.storage.speakers import SpeakerIds
+
+__all__ = ["Writer"]
+
+
+class Writer:
+    """Brings an open database up to date, within the transaction that the caller holds.
+
+    Every method compares before it writes, so that ``changed`` tells whether the build had
+    anything to say. ``finish`` comes last, once.
+
+    Args:
+        db: The database, from ``writing``.
+        authority: The speakers known beforehand.
+        publish_text: How much of each article to keep.
+        now: The time of the build, as an ISO time in UTC.
+    """
+
+    def __init__(
+        self, db: Database, authority: Authority, publish_text: PublishText, now: str
+    ) -> None:
+        self._db = db
+        self._ids = SpeakerIds(authority)
+        self._publish_text = publish_text
+        self._now = now
+        self._touched: set[str] = set()
+        self._before = db.conn.total_changes
+        # Rows refer to one another both ways; all is looked at when the transaction ends.
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        self._put_authority(authority)
+
+    @property
+    def changed(self) -> bool:
+        """Whether a row has been written, altered or removed."""
+        return self._db.conn.total_changes != self._before
+
+    def fingerprint(self, article: str) -> str | None:
+        """What the article of this id was last written with; None when it is not there."""
+        found = self._db.execute(
+            "SELECT fingerprint FROM articles WHERE id = ?", [article]
+        ).fetchone()
+        return found[0] if found else None
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Every article's id, with where it was read from."""
+        rows = self._db.execute("SELECT id, source FROM articles WHERE source IS NOT NULL")
+        return rows.fetchall()
+
+    def put_article(self, article: Article, quotes: Sequence[Quote], fingerprint: str) -> None:
+        """Write an article and its quotes in place of those it had."""
+        row = article_row(article, publish_text=self._publish_text, fetched=self._now)
+        self._drop_quotes(article.id)
+        same = "SELECT fetched FROM articles WHERE id = ? AND sha256 = ?"
+        known = self._db.execute(same, [article.id, row["sha256"]]).fetchone()
+        if known:
+            row["fetched"] = known[0]
+        table(self._db, "articles").upsert(row | {"fingerprint": fingerprint}, pk="id")
+        for quote in quotes:
+            self._put_speaker(quote, article.id)
+        ids, policy = self._ids, self._publish_text
+        table(self._db, "quotes").insert_all(quote_row(q, article, ids, policy) for q in quotes)
+        table(self._db, "segments").insert_all(
+            row for quote in quotes for row in segment_rows(quote, article)
+        )
+
+    def put_source(self, article: Article) -> None:
+        """Note where an article, else unchanged, is read from now."""
+        self._db.execute(
+            "UPDATE articles SET source = ? WHERE id = ? AND source IS NOT ?",
+            [article.source, article.id, article.source],
+        )
+
+    def remove_articles(self, ids: Iterable[str]) -> None:
+        """Remove articles with all that hangs on them."""
+        for id in ids:
+            self._drop_quotes(id)
+            self._db.execute("DELETE FROM articles WHERE id = ?", [id])
+
+    def put_failures(self, failures: Iterable[Failure], concerns: Callable[[str], bool]) -> None:
+        """Write the failures of this build in place of the earlier ones of the same sources.
+
+        Args:
+            failures: What could not be read or used.
+            concerns: Whether this build was about a source.
+        """
+        new = {(each.source, each.stage, each.message): None for each in failures}
+        for row in list(table(self._db, "failures").rows):
+            failure = (row["source"], row["stage"], row["message"])
+            if failure in new:
+                del new[failure]
+            elif concerns(row["source"]):
+                self._db.execute("DELETE FROM failures WHERE id = ?", [row["id"]])
+        table(self._db, "failures").insert_all(
+            {"source": source, "stage": stage, "message": message, "at": self._now}
+            for source, stage, message in new
+        )
+
+    def put_run(self, row: Row) -> None:
+        """Note the build itself."""
+        table(self._db, "runs").insert(row)
+
+    def finish(self) -> None:
+        """Bring up to date what is drawn from all quotes: statements, parties, speakers."""
+        if not self.changed:
+            return
+        for speaker in sorted(self._touched):
+            regroup(self._db, speaker)
+        self._settle_parties()
+        while self._drop_unused_speakers():
+            pass
+
+    def _drop_quotes(self, article: str) -> None:
+        speakers = "SELECT DISTINCT speaker FROM quotes WHERE article = ? AND speaker IS NOT NULL"
+        self._touched.update(row[0] for row in self._db.execute(speakers, [article]))
+        self._db.execute("DELETE FROM quotes WHERE article = ?", [article])
+
+    def _put_authority(self, authority: Authority) -> None:
+        speakers = table(self._db, "speakers")
+        known = {row["id"]: row for row in speakers.rows_where("reviewed = 1")}
+        for entry in authority.entries:
+            row = _entry_row(entry)
+            if known.pop(entry.id, None) != row:
+                speakers.upsert(row, pk="id")
+        for id in known:
+            speakers.update(id, {"reviewed": 0, "wikidata": None})
+            self._touched.add(id)
+        wanted = {(e.id, alias) for e in authority.entries for alias in e.aliases}
+        there = {(row["speaker"], row["alias"]) for row in table(self._db, "aliases").rows}
+        for key in sorted(there - wanted):
+            table(self._db, "aliases").delete(key)
+        table(self._db, "aliases").insert_all(
+            {"speaker": speaker, "alias": alias} for speaker, alias in sorted(wanted - there)
+        )
+
+    def _put_speaker(self, quote: Quote, article: str) -> None:
+        speaker = quote.speaker
+        if speaker is None:
+            return
+        id = self._ids.of(speaker, article)
+        self._touched.add(id)
+        self._put_found(id, speaker)
+        if speaker.party is not None:
+            party = self._ids.of_organization(speaker.party, article)
+            self._put_found(party, Speaker(speaker.party, "organization"))
+
+    def _put_found(self, id: str, speaker: Speaker) -> None:
+        """Write a speaker that an article has, unless it is there with as much said of it."""
+        self._db.execute(
+            """
+            INSERT INTO speakers (id, name, kind, role, reviewed) VALUES (?, ?, ?, ?, 0)
+            ON CONFLICT (id) DO UPDATE SET role = excluded.role
+            WHERE reviewed = 0 AND role IS NULL AND excluded.role IS NOT NULL
+            """,
+            [id, speaker.name, speaker.kind, speaker.role],
+        )
+
+    def _settle_parties(self) -> None:
+        """Give each speaker found the party of its quotes, if they agree on one."""
+        for speaker in self._touched:
+            self._db.execute(
+                """
+                UPDATE speakers SET party = (
+                  SELECT CASE WHEN count(DISTINCT party) = 1 THEN min(party) END
+                  FROM quotes WHERE speaker = speakers.id
+                ) WHERE id = ? AND reviewed = 0
+                """,
+                [speaker],
+            )
+
+    def _drop_unused_speakers(self) -> int:
+        """Remove speakers found whom nothing refers to any more; return how many."""
+        return self._db.execute(
+            """
+            DELETE FROM speakers WHERE reviewed = 0
+              AND NOT EXISTS (SELECT 1 FROM quotes WHERE speaker = speakers.id)
+              AND NOT EXISTS (SELECT 1 FROM quotes WHERE party = speakers.id)
+              AND NOT EXISTS (
+                SELECT 1 FROM speakers other
+                WHERE other.party = speakers.id AND other.id <> speakers.id
+              )
+            """
+        ).rowcount
+
+
+def _entry_row(entry: AuthorityEntry) -> Row:
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "kind": entry.kind,
+        "role": entry.role,
+        "party": entry.party,
+        "wikidata": entry.wikidata,
+        "reviewed": 1,
+    }
