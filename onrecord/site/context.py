@@ -1,0 +1,111 @@
+"""What the pages show beyond Datasette's own tables: read from the database, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from onrecord.models import Span
+from onrecord.site.links import Link
+from onrecord.site.passages import Mark, marked_text, passage
+from onrecord.site.render import readable_day
+
+__all__ = ["article_page", "home_page", "is_ours", "quote_page"]
+
+Row = Mapping[str, Any]
+
+_OURS = frozenset({"articles", "quotes", "segments", "speakers", "statements"})
+
+_QUOTE = """
+select q.*, s.name as speaker_name, s.kind as speaker_kind, s.role as speaker_role,
+  p.name as party_name, a.title as article_title, a.publisher, a.url, a.published,
+  a.kind as article_kind, a.author, a.text as article_text
+from quotes q join articles a on a.id = q.article
+  left join speakers s on s.id = q.speaker left join speakers p on p.id = q.party
+"""
+_SEGMENTS = 'select "start", "end", quoted, text from segments where quote = ? order by n'
+_ELSEWHERE = _QUOTE + "where q.statement = ? and q.id <> ? order by a.published, q.id limit 20"
+_MARKS = """
+select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
+from quotes q join segments g on g.quote = q.id left join speakers s on s.id = q.speaker
+where q.article = ? order by g."start"
+"""
+_PARTIES = """
+select q.party as id, s.name, count(*) as quotes
+from quotes q join speakers s on s.id = q.party
+group by q.party order by count(*) desc, s.name limit 12
+"""
+_LATEST = _QUOTE + """
+where q.said_on is not null and q.kind in ('direct', 'mixed')
+order by q.said_on desc, q."start" limit 5
+"""
+
+
+async def is_ours(db: Any) -> bool:
+    """Whether a database of Datasette's has On Record's tables."""
+    return set(await db.table_names()) >= _OURS
+
+
+async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
+    """A quote with its words in their place, and other reports of the same statement.
+
+    Args:
+        db: Datasette's database.
+        key: The quote's id.
+        link: Makes addresses of rows.
+    """
+    quote = (await db.execute(_QUOTE + "where q.id = ?", [key])).first()
+    if quote is None:
+        return {}
+    segments = (await db.execute(_SEGMENTS, [key])).rows
+    elsewhere = ()
+    if quote["statement"]:
+        elsewhere = (await db.execute(_ELSEWHERE, [quote["statement"], key])).rows
+    return {
+        "quote": quote,
+        "segments": segments,
+        "passage": _passage(quote, segments),
+        "elsewhere": elsewhere,
+    }
+
+
+def _passage(quote: Row, segments: Iterable[Row]) -> list[Markup]:
+    """The paragraphs around a quote, or what is kept of them when the full text is not."""
+    marks = [Mark(Span(row["start"], row["end"])) for row in segments]
+    marks = marks or [Mark(Span(quote["start"], quote["end"]))]
+    if quote["article_text"]:
+        return passage(quote["article_text"], marks)
+    kept = Markup("… {}<mark>{}</mark>{} …")
+    return [kept.format(quote["prefix"] or "", quote["text"], quote["suffix"] or "")]
+
+
+async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
+    """An article's text in paragraphs, every quote in it marked and linked."""
+    article = (await db.execute("select * from articles where id = ?", [key])).first()
+    if article is None:
+        return {}
+    rows = (await db.execute(_MARKS, [key])).rows
+    marks = [
+        Mark(Span(row["start"], row["end"]), link("quotes", row["id"]), _who(row)) for row in rows
+    ]
+    return {
+        "article": article,
+        "paragraphs": marked_text(article["text"], marks) if article["text"] else [],
+        "quotes": len({row["id"] for row in rows}),
+    }
+
+
+def _who(row: Row) -> str:
+    speaker = row["speaker_name"] or "speaker not known"
+    when = readable_day(row["said_on"]) if row["said_on"] else "day not known"
+    return f"{speaker}, {row['kind']}, {when}"
+
+
+async def home_page(db: Any) -> dict[str, Any]:
+    """The parties and how often they are quoted, and the latest quotes whose day is known."""
+    return {
+        "parties": (await db.execute(_PARTIES)).rows,
+        "latest": (await db.execute(_LATEST)).rows,
+    }

@@ -1,0 +1,97 @@
+"""What each of the site's templates is given beyond what Datasette gives it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from datasette.utils import tilde_decode
+
+from onrecord.site import context
+from onrecord.site.links import PARTNERS, links
+from onrecord.site.render import day, day_said, label, moment, outside_link, quoted
+
+__all__ = ["asset", "globals_for", "template_vars"]
+
+_STATIC = Path(__file__).with_name("static")
+_HIDDEN = {name for name, _ in PARTNERS.values()} | {"earliest", "latest"}
+"""Columns of a canned query that its page shows through another column."""
+_ROWS = {"quotes": context.quote_page, "articles": context.article_page}
+
+
+@cache
+def asset(name: str) -> str:
+    """A static file's path, with a digest so that a changed file is fetched anew."""
+    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:8]
+    return f"{name}?{digest}"
+
+
+def globals_for(datasette: Any) -> dict[str, Any]:
+    """Functions that every template may call, also those of error pages."""
+
+    def static_url(name: str) -> str:
+        return str(datasette.urls.static_plugins("onrecord", asset(name)))
+
+    def row_url(database: str, table: str, key: object) -> str:
+        return links(datasette, database)(table, key)
+
+    return {
+        "onrecord_static": static_url,
+        "row_url": row_url,
+        "site_metadata": datasette.metadata,
+        "site_title": lambda: datasette.metadata("title") or "On Record",
+        "day": day,
+        "day_said": day_said,
+        "kind_label": label,
+        "moment": moment,
+        "outside_link": outside_link,
+        "quoted": quoted,
+    }
+
+
+async def template_vars(datasette: Any, template: str, database: str | None, table: str | None,
+                        request: Any) -> dict[str, Any]:
+    """The variables of one page.
+
+    Args:
+        datasette: The Datasette that serves it.
+        template: The name of the template that was chosen.
+        database: The database's name, if the page is of one.
+        table: The table's name, if the page is of one.
+        request: The request; None when there is none.
+    """
+    ours = await _ours(datasette)
+    given: dict[str, Any] = {"onrecord_database": ours, "shown_columns": None}
+    if template == "index.html" and ours:
+        given |= await context.home_page(datasette.get_database(ours))
+        given["questions"] = (await datasette.get_canned_queries(ours, None)).values()
+    elif template == "row.html" and table in _ROWS and database and request:
+        db = datasette.get_database(database)
+        if await context.is_ours(db):
+            key = tilde_decode(request.url_vars["pks"])
+            given |= await _ROWS[table](db, key, links(datasette, database))
+    elif template == "table.html" and database and table and request:
+        given["shown_columns"] = _shown(datasette, database, table, request)
+    elif template == "query.html":
+        given["partners"] = _HIDDEN
+    return given
+
+
+async def _ours(datasette: Any) -> str | None:
+    """The first database that is one of On Record's."""
+    for name, db in datasette.databases.items():
+        if name != "_internal" and await context.is_ours(db):
+            return str(name)
+    return None
+
+
+def _shown(datasette: Any, database: str, table: str, request: Any) -> list[str] | None:
+    """The columns that metadata.yml names as the main ones; None to show them all."""
+    if any(name in request.args for name in ("_all", "_col", "_nocol")):
+        return None
+    config = datasette.plugin_config("onrecord", database=database, table=table) or {}
+    columns = list(config.get("columns", ()))
+    sorted_by = request.args.get("_sort") or request.args.get("_sort_desc")
+    return [*columns, *({sorted_by} - {None, *columns})] if columns else None
