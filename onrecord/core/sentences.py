@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord import lexicons
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.core.quotations import Quotation
 from onrecord.core.text import trim
 from onrecord.models import Span
@@ -19,6 +20,11 @@ _CLOSED_WITH = re.compile(r"[.!?\u2026]\W*$")
 _GOES_ON = re.compile(r"\s+[a-z]")
 _NEXT_WORDS = re.compile(r"\s+(?:[\w.\u2019'-]+,?\s+){0,5}?([a-z]+)\b")
 _BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026)")
+_OPENER = re.compile(
+    r"\s+[\"\u201c(]?(?:The|A|An|He|She|It|They|We|I|You|This|That|These|Those|There|In|On|At|For|"
+    r"But|And|So|If|When|While|As|After|Before|Since|With|His|Her|Its|Their|Our|My|No|Not|Now|"
+    r"What|Who|How|Why|Some|Many|Most|One|Mr|Mrs|Ms|Dr)\b"
+)
 _SENTENCE_INITIALS = frozenset({"U.S.", "U.N.", "U.K.", "E.U.", "D.C.", "a.m.", "p.m.", "L.A."})
 
 
@@ -68,13 +74,15 @@ def _abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
     word = _LAST_WORD.search(text, max(start, match.start() - 20), match.end())
     form = word.group() if word else ""
     if form in _SENTENCE_INITIALS:
-        return False
+        return not _OPENER.match(text, match.end())
     return form in lexicons.column("abbreviations", "form") or bool(_INITIALS.fullmatch(form))
 
 
 def _ends_sentence(text: str, quotation: Quotation, limit: int) -> bool:
     end = quotation.outer.end
     if not _CLOSED_WITH.search(text, max(quotation.span.start, end - 6), end):
+        return False
+    if text[quotation.span.end - 1] == ",":
         return False
     if _GOES_ON.match(text, end, limit):
         return False
@@ -83,4 +91,4 @@ def _ends_sentence(text: str, quotation: Quotation, limit: int) -> bool:
     following = _NEXT_WORDS.match(text, end, limit)
     if following is None or text[quotation.span.end - 1] == ".":
         return True
-    return following.group(1) not in lexicons.column("cue_verbs", "form")
+    return cue_verb(following.group(1)) is None

@@ -1,0 +1,189 @@
+"""Candidate cues of a parsed sentence: the words that attribute, and whose words they announce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onrecord import lexicons
+from onrecord.core.tokens import Sentence, Token
+from onrecord.lexicons.verbs import CueVerb, cue_verb
+from onrecord.models import Span
+
+__all__ = ["Cue", "cue_span", "find_cues", "mention_span", "mention_tokens", "source_of"]
+
+_SUBJECTS = ("nsubj",)
+_SHARES_SUBJECT = ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "parataxis")
+_INVERTED = ("dobj", "attr", "oprd", "npadvmod", "dep", "appos", "ROOT", "conj", "nmod")
+_LOOSE = ("relcl", "acl", "advcl", "parataxis", "ccomp")
+_AUXILIARIES = ("aux", "auxpass", "neg", "prt")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb (or "according to") that may attribute words.
+
+    Attributes:
+        token: Index of the verb in its sentence.
+        verb: What is known of the verb; None for "according to" and for unknown verbs.
+        source: Index of the head of the source, when the sentence names one.
+        passive: Whether its subject is the one spoken to or of ("was told").
+    """
+
+    token: int
+    verb: CueVerb | None
+    source: int | None
+    passive: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Class of the cue: speech, report, belief, decline, or ``according``."""
+        return self.verb.kind if self.verb else "according"
+
+    def takes(self, *complements: str) -> bool:
+        """Whether the verb takes one of these as content."""
+        return bool(self.verb and self.verb.takes.intersection(complements))
+
+
+def find_cues(sentence: Sentence, quoted: frozenset[int]) -> list[Cue]:
+    """The candidate cues of a sentence, in order; words in quotation marks attribute nothing.
+
+    Args:
+        sentence: A parsed sentence.
+        quoted: Indices of its tokens that stand in quotation marks.
+    """
+    found: list[Cue] = []
+    for token in sentence.tokens:
+        if token.i in quoted:
+            continue
+        if token.lower == "according":
+            source = _according_to(sentence, token)
+            if source is not None:
+                found.append(Cue(token.i, None, source))
+        elif token.tag.startswith("V"):
+            verb = cue_verb(token.lower)
+            if verb is not None and not _is_modifier(sentence, token):
+                passive = bool(sentence.children(token.i, "nsubjpass", "auxpass"))
+                found.append(Cue(token.i, verb, source_of(sentence, token.i, quoted), passive))
+    return found
+
+
+def _is_modifier(sentence: Sentence, token: Token) -> bool:
+    """Whether a participle only describes a noun ("the expected result")."""
+    return token.dep in ("amod", "compound", "aux", "auxpass", "case")
+
+
+def _according_to(sentence: Sentence, token: Token) -> int | None:
+    for to in sentence.children(token.i, "prep"):
+        for noun in sentence.children(to.i, "pobj", "pcomp"):
+            return noun.i
+    following = [each for each in sentence.tokens[token.i + 1 :] if each.dep == "pobj"]
+    return following[0].i if following else None
+
+
+def source_of(sentence: Sentence, i: int, quoted: frozenset[int] = frozenset()) -> int | None:
+    """Index of the head of the verb's subject, as far as the sentence has one.
+
+    A verb without a subject of its own takes the agent of a passive, the noun it describes, or
+    the subject of the verb it depends on.
+    """
+    seen: set[int] = set()
+    while i not in seen:
+        seen.add(i)
+        token = sentence.tokens[i]
+        subjects = [s for s in sentence.children(i, *_SUBJECTS) if s.i not in quoted]
+        if subjects:
+            return subjects[-1].i
+        for agent in sentence.children(i, "agent"):
+            for noun in sentence.children(agent.i, "pobj"):
+                return noun.i
+        if token.is_verb and sentence.children(i, "nsubjpass"):
+            return None if len(seen) == 1 else sentence.children(i, "nsubjpass")[-1].i
+        inverted = _inverted_subject(sentence, token, quoted)
+        if inverted is not None:
+            return inverted
+        head = sentence.tokens[token.head]
+        if token.dep == "acl" and (head.is_noun or head.tag in ("DT", "CD")):
+            author = _author(sentence, head, quoted)
+            return head.i if author is None else author
+        shares = token.dep in _SHARES_SUBJECT or head.tag[:2] in ("RB", "JJ")
+        if not shares or head.i == i or head.i in quoted:
+            return None
+        i = head.i
+    return None
+
+
+def _author(sentence: Sentence, document: Token, quoted: frozenset[int]) -> int | None:
+    """Who issued it: "she issued a statement calling ..." reports her words."""
+    if document.lower not in lexicons.column("utterance_nouns", "form"):
+        return None
+    verb = sentence.tokens[document.head]
+    if document.dep != "dobj" or not verb.is_verb or verb.i in quoted:
+        return None
+    return source_of(sentence, verb.i, quoted)
+
+
+def _inverted_subject(sentence: Sentence, verb: Token, quoted: frozenset[int]) -> int | None:
+    """The subject after the verb, where the parser missed it: "...", said the chair."""
+    if verb.tag not in ("VBD", "VBZ", "VBP") or verb.i == 0:
+        return None
+    before = sentence.tokens[verb.i - 1]
+    if not (before.i in quoted or before.text in ("\u201d", ",", "'", "\u2019")):
+        return None
+    for kid in sentence.children(verb.i, *_INVERTED):
+        if kid.i > verb.i and kid.is_noun and kid.i not in quoted:
+            return kid.i
+    return None
+
+
+def mention_tokens(sentence: Sentence, head: int, quoted: Iterable[int] = ()) -> list[int]:
+    """Indices of the tokens of the mention with this head: its noun phrase.
+
+    Clauses set off by a comma or a dash are left out ("the chair, who had left,").
+    """
+    tokens = sentence.tokens
+    loose = [
+        kid
+        for at in sentence.subtree(head)
+        for kid in sentence.kids[at]
+        if tokens[kid].dep in _LOOSE and _set_off(sentence, kid, head)
+    ]
+    chosen = [i for i in sentence.subtree(head, loose) if i not in set(quoted)]
+    run = _run_around(chosen, head)
+    while len(run) > 1 and not tokens[run[-1]].is_word and tokens[run[-1]].text not in (")", "."):
+        run.pop()
+    while len(run) > 1 and (not tokens[run[0]].is_word or tokens[run[0]].tag in ("CC", "IN")):
+        run.pop(0)
+    return run
+
+
+def _set_off(sentence: Sentence, kid: int, head: int) -> bool:
+    first = sentence.subtree(kid)[0]
+    if first <= head:
+        return first < head and sentence.tokens[kid].dep in ("advcl", "parataxis", "ccomp")
+    return sentence.tokens[first - 1].text in (",", "\u2014", "\u2013", "-", "--")
+
+
+def _run_around(indices: list[int], head: int) -> list[int]:
+    """The unbroken run of indices that holds ``head``."""
+    chosen = set(indices) | {head}
+    low = high = head
+    while low - 1 in chosen:
+        low -= 1
+    while high + 1 in chosen:
+        high += 1
+    return list(range(low, high + 1))
+
+
+def mention_span(sentence: Sentence, head: int, quoted: Iterable[int] = ()) -> Span:
+    """The mention with this head, in the article."""
+    return sentence.span_of(mention_tokens(sentence, head, quoted))
+
+
+def cue_span(sentence: Sentence, cue: Cue) -> Span:
+    """The cue's words: the verb with its auxiliaries, or "according to"."""
+    if cue.verb is None:
+        last = min(cue.token + 1, len(sentence.tokens) - 1)
+        return sentence.span_of([cue.token, last])
+    run = [kid.i for kid in sentence.children(cue.token, *_AUXILIARIES)]
+    return sentence.span_of(_run_around([*run, cue.token], cue.token))

@@ -1,0 +1,211 @@
+"""Quotations whose cue stands in another sentence, or nowhere.
+
+A quotation that goes on (in the same paragraph after its cue, or in the next paragraph with a
+new opening mark) belongs to the utterance that it continues. One that stands alone is given to
+the sentence that announces it, else to the speaker who is talking, with less confidence; what
+nobody claims is kept without a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.core.attribution import announcement, attribute_sentence, segments_of
+from onrecord.core.declined import declined_in
+from onrecord.core.document import Attribution, Document
+from onrecord.core.labels import labelled
+from onrecord.core.quotations import Quotation
+from onrecord.core.text import word_count
+from onrecord.models import Span
+
+__all__ = ["attribute", "attribute_rest"]
+
+_LONE_WORDS = 3
+_ANNOUNCED, _SAME_PARAGRAPH, _FLOATING, _ALONE = 0.85, 0.9, 0.6, 0.3
+
+
+@dataclass
+class _State:
+    """The attributions so far, and which of them each quotation belongs to."""
+
+    document: Document
+    attributions: list[Attribution]
+    owner: dict[int, int]
+
+    def extend(self, quotation: int, attribution: int) -> None:
+        """Make a quotation part of an attribution."""
+        old = self.attributions[attribution]
+        span = self.document.quotations[quotation].span
+        content = tuple(sorted([*old.content, span]))
+        segments = segments_of(self.document, content)
+        self.attributions[attribution] = replace(old, content=content, segments=segments)
+        self.owner[quotation] = attribution
+
+    def add(self, quotation: int, source: Attribution | None, rule: str, confidence: float) -> None:
+        """Make a quotation an attribution of its own, with the cue and mention of ``source``."""
+        span = self.document.quotations[quotation].span
+        segments = segments_of(self.document, [span])
+        if source is None:
+            made = Attribution("direct", segments, (span,), (), (), rule, confidence)
+        else:
+            made = replace(
+                source,
+                kind="direct",
+                segments=segments,
+                content=(span,),
+                rule=rule,
+                confidence=min(confidence, source.confidence),
+            )
+        self.attributions.append(made)
+        self.owner[quotation] = len(self.attributions) - 1
+
+
+def attribute_rest(document: Document, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """The given attributions, and those of the quotations that have no cue in their sentence.
+
+    Args:
+        document: The document.
+        attributions: What the sentences' own cues gave.
+
+    Returns:
+        All attributions, in the order of their first words.
+    """
+    state = _State(document, list(attributions), _owners(document, attributions))
+    _backward(state)
+    for index, quotation in enumerate(document.quotations):
+        if index not in state.owner and not quotation.single:
+            _settle(state, index, quotation)
+    return sorted(state.attributions, key=lambda each: each.content[0])
+
+
+def _owners(document: Document, attributions: Sequence[Attribution]) -> dict[int, int]:
+    """Which attribution's content holds each quotation; the shortest content wins."""
+    owner: dict[int, int] = {}
+    places = {quotation.span.start: n for n, quotation in enumerate(document.quotations)}
+    order = sorted(range(len(attributions)), key=lambda n: -_length(attributions[n]))
+    for at in order:
+        for segment in attributions[at].segments:
+            if segment.quoted and segment.span.start in places:
+                owner[places[segment.span.start]] = at
+    return owner
+
+
+def _length(attribution: Attribution) -> int:
+    return sum(span.end - span.start for span in attribution.content)
+
+
+def _backward(state: _State) -> None:
+    """Give the parts of a quotation over paragraphs the attribution that comes later."""
+    quotations = state.document.quotations
+    for index in range(len(quotations) - 1, 0, -1):
+        if quotations[index].continues and index in state.owner and index - 1 not in state.owner:
+            state.extend(index - 1, state.owner[index])
+
+
+def _settle(state: _State, index: int, quotation: Quotation) -> None:
+    document = state.document
+    if quotation.continues and index - 1 in state.owner:
+        state.extend(index, state.owner[index - 1])
+        return
+    sentence = document.sentence_at(quotation.outer.start)
+    if not _is_whole(document, sentence, quotation):
+        if word_count(document.text, quotation.span) >= _LONE_WORDS:
+            state.add(index, None, "no-cue", _ALONE)
+        return
+    before = _owner_before(state, index, quotation)
+    after = _owner_after(state, index, quotation)
+    announced = _announced(state, sentence)
+    if announced is not None:
+        state.add(index, announced, "announced", _ANNOUNCED)
+    elif before is not None:
+        state.extend(index, before)
+    elif after is not None:
+        state.extend(index, after)
+    else:
+        floating = _talking(state, sentence, quotation)
+        if floating is not None or word_count(document.text, quotation.span) >= _LONE_WORDS:
+            state.add(index, floating, "floating" if floating else "no-cue", _FLOATING)
+
+
+def _is_whole(document: Document, sentence: int, quotation: Quotation) -> bool:
+    """Whether the sentence is nothing but quotation."""
+    span = document.sentences[sentence]
+    outside = [Span(span.start, quotation.outer.start)]
+    inside = document.quotations_in(span)
+    for one, two in zip(inside, [*inside[1:], None], strict=True):
+        outside.append(Span(one.outer.end, two.outer.start if two else span.end))
+    return not any(char.isalnum() for gap in outside for char in gap.of(document.text))
+
+
+def _owner_before(state: _State, index: int, quotation: Quotation) -> int | None:
+    """The attribution of a quotation before this one in the same paragraph."""
+    if index and state.document.quotations[index - 1].paragraph == quotation.paragraph:
+        owner = state.owner.get(index - 1)
+        if owner is not None and state.attributions[owner].kind != "indirect":
+            return owner
+    return None
+
+
+def _owner_after(state: _State, index: int, quotation: Quotation) -> int | None:
+    """The attribution of the quotation that follows at once in the same paragraph."""
+    quotations = state.document.quotations
+    if index + 1 < len(quotations) and quotations[index + 1].paragraph == quotation.paragraph:
+        gap = Span(quotation.outer.end, quotations[index + 1].outer.start).of(state.document.text)
+        if not any(char.isalnum() for char in gap):
+            return state.owner.get(index + 1)
+    return None
+
+
+def _announced(state: _State, sentence: int) -> Attribution | None:
+    """The cue of a sentence that ends in a colon, just before this one."""
+    document = state.document
+    before = sentence - 1
+    if before < 0 or not document.sentences[before].of(document.text).endswith(":"):
+        return None
+    return announcement(document, before) or _last_in(state, before)
+
+
+def _talking(state: _State, sentence: int, quotation: Quotation) -> Attribution | None:
+    """The last speaker before a quotation that opens a paragraph or follows reported speech."""
+    if sentence == 0:
+        return None
+    return _last_in(state, sentence - 1)
+
+
+def _last_in(state: _State, sentence: int) -> Attribution | None:
+    """The last attribution with a source whose cue or content stands in a sentence."""
+    span = state.document.sentences[sentence]
+    best: Attribution | None = None
+    for each in state.attributions:
+        where = [*each.cue, *each.content]
+        if each.mention and any(span.meets(one) for one in where):
+            if best is None or each.cue > best.cue:
+                best = each
+    return best
+
+
+def attribute(document: Document) -> list[Attribution]:
+    """All attributions of a document whose sentences are parsed, in the order of their words."""
+    found: list[Attribution] = []
+    for index in sorted(document.parses):
+        found += _without_twice(attribute_sentence(document, index), declined_in(document, index))
+    return attribute_rest(document, _with_labels(found, labelled(document)))
+
+
+def _with_labels(found: list[Attribution], labels: list[Attribution]) -> list[Attribution]:
+    """Labels stand for what was read inside the words that they label."""
+    inside = [span for label in labels if label.rule != "headline" for span in label.content]
+
+    def is_inside(each: Attribution) -> bool:
+        return any(span.holds(each.content[0]) or span.meets(each.content[0]) for span in inside)
+
+    return [*(each for each in found if not inside or not is_inside(each)), *labels]
+
+
+def _without_twice(
+    attributions: list[Attribution], declined: list[Attribution]
+) -> list[Attribution]:
+    """Refusals stand for what else was read off the same verb."""
+    verbs = {each.cue_token for each in declined}
+    return [*(each for each in attributions if each.cue_token not in verbs), *declined]

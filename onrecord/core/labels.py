@@ -1,0 +1,165 @@
+"""Sources that punctuation gives, without a verb: "BELL: We agree.", "We agree." - Ann Bell.
+
+Transcripts and interviews label each turn with its speaker and a colon; collected comments are
+signed with a dash and a name; headlines name the speaker first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from onrecord.core.attribution import segments_of
+from onrecord.core.document import Attribution, Document
+from onrecord.core.text import trim
+from onrecord.models import QuoteKind, Span
+
+__all__ = ["labelled"]
+
+_MARKS = "\"\u201c\u201d'\u2018`"
+_CAPITALS = r"[A-Z][A-Z.'\u2019-]+(?: (?:[A-Z][A-Z.'\u2019-]*|\([A-Za-z .-]+\))){0,5}"
+_NAME = r"[A-Z][\w.\u2019'-]+(?: (?:[A-Z][\w.\u2019'-]*|de|van|von|of|the|and)){0,6}"
+_TURN = re.compile(rf"[{_MARKS}]*(?P<label>{_CAPITALS}|Q|A|Question|Answer)(?P<colon>:)\s+(?=\S)")
+_NAMED_TURN = re.compile(rf"[{_MARKS}]*(?P<label>{_NAME})(?P<colon>:)\s+(?=\S)")
+_SIGNED = re.compile(rf"\s*(?P<dash>[\u2014\u2013\u2015]|--?)\s*(?P<name>{_NAME})(?P<more>,[^.\n\"\u201c]*)?\s*\.?\s*(?=\n|$)")
+_NOT_LABELS = re.compile(r"(?:NOTE|UPDATE|UPDATED|CORRECTION|PHOTOS?|VIDEO|WATCH|READ|MORE|RELATED|ALSO|PS|P\.S\.|TIME|DATE|WHERE|WHEN|WHAT|WHO|WHY|HOW)$")
+_LEAST_TURNS = 2
+_TURN_PARAGRAPHS = 12
+
+
+def labelled(document: Document) -> list[Attribution]:
+    """The attributions that labels and signatures give, in the order of the text.
+
+    Args:
+        document: A document; parses are not needed.
+    """
+    return [*_turns(document), *_signed(document), *_headline(document)]
+
+
+def _turns(document: Document) -> Iterator[Attribution]:
+    """Turns of a transcript. One label alone is no transcript."""
+    labels = _turn_labels([_label(document, span) for span in document.paragraphs])
+    if len(labels) < _LEAST_TURNS:
+        return
+    following: list[int | None] = [paragraph for paragraph, _ in labels[1:]]
+    for (paragraph, match), after in zip(labels, [*following, None], strict=True):
+        yield _turn(document, match, paragraph, _turn_end(document, paragraph, after))
+
+
+def _label(document: Document, paragraph: Span) -> re.Match[str] | None:
+    match = _TURN.match(document.text, *paragraph)
+    match = match or _NAMED_TURN.match(document.text, *paragraph)
+    if match is None or _NOT_LABELS.match(match["label"]):
+        return None
+    return match
+
+
+def _turn_labels(matches: list[re.Match[str] | None]) -> list[tuple[int, re.Match[str]]]:
+    """Paragraphs that begin a turn: labels in capitals, or names that come again."""
+    times = Counter(match["label"] for match in matches if match is not None)
+    return [
+        (index, match)
+        for index, match in enumerate(matches)
+        if match is not None and (match["label"].isupper() or times[match["label"]] > 1)
+    ]
+
+
+def _turn_end(document: Document, paragraph: int, following: int | None) -> int:
+    """The last paragraph of a turn: it goes on in quotation marks, or up to the next label."""
+    if following is not None and following - paragraph <= _TURN_PARAGRAPHS:
+        return following - 1
+    last = paragraph
+    while last + 1 < len(document.paragraphs) and any(
+        quotation.continues and quotation.paragraph == last + 1
+        for quotation in document.quotations_in(document.paragraphs[last + 1])
+    ):
+        last += 1
+    return last
+
+
+def _turn(document: Document, match: re.Match[str], first: int, last: int) -> Attribution:
+    spans = [Span(match.end(), document.paragraphs[first].end)]
+    spans += document.paragraphs[first + 1 : last + 1]
+    content = tuple(_unmarked(document.text, span) for span in spans)
+    label = Span(match.start("label"), match.end("label"))
+    colon = Span(match.start("colon"), match.end("colon"))
+    return _made(document, content, colon, label, "turn", 0.9, "direct")
+
+
+def _unmarked(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start] in _MARKS:
+        start += 1
+    while end > start and text[end - 1] in _MARKS:
+        end -= 1
+    return trim(text, Span(start, end))
+
+
+def _signed(document: Document) -> Iterator[Attribution]:
+    """Quotations with a dash and a name after them, on their own line or the next."""
+    first = 0
+    for index, quotation in enumerate(document.quotations):
+        match = _SIGNED.match(document.text, quotation.outer.end)
+        if match is None or not _opens_paragraph(document, index, quotation.paragraph):
+            continue
+        while document.quotations[first].paragraph < quotation.paragraph:
+            first += 1
+        start = min(first, index)
+        while document.quotations[start].continues and start:
+            start -= 1
+        content = tuple(each.span for each in document.quotations[start : index + 1])
+        name = Span(match.start("name"), match.end("name"))
+        dash = Span(match.start("dash"), match.end("dash"))
+        yield _made(document, content, dash, name, "signed", 0.9, "direct")
+
+
+def _opens_paragraph(document: Document, index: int, paragraph: int) -> bool:
+    """Whether the paragraph holds nothing but quotation before the signature."""
+    position = document.paragraphs[paragraph].start
+    for quotation in document.quotations_in(document.paragraphs[paragraph]):
+        gap = document.text[position : quotation.outer.start]
+        if any(char.isalnum() for char in gap):
+            return False
+        position = quotation.outer.end
+        if quotation == document.quotations[index]:
+            return True
+    return False
+
+
+def _headline(document: Document) -> Iterator[Attribution]:
+    """A first line of the form "Bell: Talks Are Over"."""
+    if not document.paragraphs:
+        return
+    match = _NAMED_TURN.match(document.text, *document.paragraphs[0])
+    if match is None or match.end() - match.start() > 60:
+        return
+    span = trim(document.text, Span(match.end(), document.paragraphs[0].end))
+    label = Span(match.start("label"), match.end("label"))
+    colon = Span(match.start("colon"), match.end("colon"))
+    yield _made(document, (span,), colon, label, "headline", 0.6, None)
+
+
+def _made(
+    document: Document,
+    content: tuple[Span, ...],
+    cue: Span,
+    mention: Span,
+    rule: str,
+    confidence: float,
+    kind: QuoteKind | None,
+) -> Attribution:
+    segments = segments_of(document, content)
+    if kind is None:
+        marks = [segment.quoted for segment in segments]
+        kind = "direct" if all(marks) else "mixed" if any(marks) else "indirect"
+    return Attribution(
+        kind,
+        segments,
+        content,
+        (cue,),
+        (mention,),
+        rule,
+        confidence,
+        document.sentence_at(mention.start),
+    )
