@@ -19,17 +19,7 @@ from onrecord.storage import reading
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-__all__ = ["SETTINGS", "serve"]
-
-SETTINGS: dict[str, int] = {
-    # Guessing at facets is most of what a table page costs; ours are named in the metadata.
-    "suggest_facets": 0,
-    "default_page_size": 25,
-    "max_returned_rows": 1000,
-    "sql_time_limit_ms": 1000,
-    "num_sql_threads": 3,
-}
-"""Datasette's settings for this database."""
+__all__ = ["serve"]
 
 _METADATA = Path("metadata.yml")
 
@@ -71,6 +61,7 @@ def serve(db: Path, host: str, port: int, metadata: Path | None, browse: bool) -
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything slow is done."""
     where = f"{host}:{port}"
+    listener = None
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
@@ -78,6 +69,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(128)
     except OSError as error:
+        if listener is not None:
+            listener.close()
         what = f"cannot listen here ({error.strerror})"
         raise ServeError(where, what, "Name a free port with --port.") from None
     return listener
@@ -92,7 +85,7 @@ def _datasette(db: Path, metadata: Path | None) -> Datasette:
     try:
         if path is not None:
             details = parse_metadata(path.read_text(encoding="utf-8"))
-        return Datasette([str(db)], metadata=details, settings=SETTINGS)
+        return Datasette([str(db)], metadata=details)
     except (OSError, UnicodeDecodeError, BadMetadataError) as error:
         what = f"the metadata cannot be used ({getattr(error, 'strerror', None) or error})"
         raise ServeError(str(path), what, "Mend the file, or name another.") from None

@@ -185,9 +185,9 @@ _CORRECTIONS = Table(
         Column("quote", str, "The quote corrected.", "quotes", cascade=True, required=True),
         Column("field", str, "The column corrected.", required=True),
         Column("value", str, "What it was set to."),
-        Column("reason", str, "Why."),
-        Column("by", str, "Who decided."),
-        Column("on", str, "When."),
+        Column("reason", str, "Why it was decided so."),
+        Column("by", str, "Who decided it."),
+        Column("on", str, "When it was decided."),
     ),
 )
 
