@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -120,7 +122,16 @@ _extractor: Extractor | None = None
 def _begin(extractor: Extractor) -> None:
     global _extractor  # noqa: PLW0603  # a process's own, set once as it begins
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _extractor = extractor
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent does, even if that was killed and could not tell it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(chunk: list[Article]) -> list[Result]:

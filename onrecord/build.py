@@ -61,7 +61,7 @@ class BuildReport:
     removed: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     changed: bool = False
-    totals: Counts | None = None
+    totals: Counts = field(default_factory=Counts)
     seconds: float = 0.0
 
 
@@ -171,8 +171,8 @@ class _Build:
             "version": _version(),
             "model": self._extractor.model,
             "lexicons": lexicons.digest(),
-            "articles": totals.articles if totals else None,
-            "quotes": totals.quotes if totals else None,
+            "articles": totals.articles,
+            "quotes": totals.quotes,
             "failures": len(self.report.failures),
         }
 

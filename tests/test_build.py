@@ -286,6 +286,52 @@ def test_articles_are_read_no_further_ahead_than_needed() -> None:
     assert len(read) < 100
 
 
+WORKERS = """
+from stub_extractor import StubExtractor
+from onrecord.batch import extract_many
+from onrecord.models import Article
+articles = (Article(f"a{n}", "“Yes,” Ann Lee said.") for n in range(100_000))
+if __name__ == "__main__":
+    for _ in extract_many(articles, StubExtractor(seconds=0.01), workers=2):
+        print(*[child.pid for child in multiprocessing.active_children()], flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux for processes")
+def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(f"import multiprocessing{WORKERS}", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment(),
+    ) as process:
+        assert process.stdout
+        children = [int(word) for word in process.stdout.readline().split()]
+        process.kill()
+    assert len(children) == 2
+    deadline = time.monotonic() + 10
+    while any(is_running(child) for child in children):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        # A process that has ended stays in the list until somebody asks how.
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def environment() -> dict[str, str]:
+    here = Path(__file__).parent
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(here), str(here.parent)])}
+
+
 SLOW = """
 import sys
 from pathlib import Path
@@ -303,13 +349,11 @@ except BuildInProgress:
 
 
 def slow_build(desk: Desk, seconds: float) -> subprocess.Popen[str]:
-    here = Path(__file__).parent
-    path = os.pathsep.join([str(here), str(here.parent)])
     return subprocess.Popen(
         [sys.executable, "-c", SLOW, str(desk.articles), str(desk.db), str(seconds)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
     )
 
 

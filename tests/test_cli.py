@@ -74,12 +74,12 @@ def test_the_examples_are_commands(desk: Path) -> None:
 def test_build_and_again(desk: Path) -> None:
     first = run("build")
     assert first.exit_code == 0
-    assert first.stdout.startswith("data/quotes.db: 2 quotes from 1 articles (1 added; ")
+    assert first.stdout.startswith("data/quotes.db: 2 quotes from 1 article (1 added; ")
     assert first.stderr == ""
     assert "(1 unchanged; " in run("build", "data/articles").stdout
     result = run("verify")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == "data/quotes.db: all 2 quotes stand in their 1 articles\n"
+    assert result.stdout == "data/quotes.db: 2 quotes from 1 article, each where it says\n"
 
 
 def test_build_names_what_fails_and_goes_on(desk: Path) -> None:

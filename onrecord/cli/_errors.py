@@ -10,7 +10,7 @@ import click
 from onrecord.errors import OnRecordError
 from onrecord.models import Failure
 
-__all__ = ["INTERRUPTED", "SOME_FAILED", "Commands", "plain", "show_failures"]
+__all__ = ["INTERRUPTED", "SOME_FAILED", "Commands", "count", "plain", "show_failures"]
 
 SOME_FAILED = 1
 """Exit code: some documents could not be used, or something does not agree."""
@@ -43,6 +43,15 @@ def show_failures(failures: Iterable[Failure]) -> None:
     """Print each failure on a line of its own, apart from the output."""
     for failure in failures:
         click.echo(plain(str(failure)), err=True)
+
+
+def count(number: int, thing: str) -> str:
+    """A number with what it counts.
+
+    >>> count(1, "quote"), count(1200, "quote")
+    ('1 quote', '1,200 quotes')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 
 from onrecord.build import BuildReport, Options
 from onrecord.build import build as build_database
-from onrecord.cli._errors import SOME_FAILED, show_failures
+from onrecord.cli._errors import SOME_FAILED, count, show_failures
 from onrecord.cli._inputs import (
     DATABASE,
     authority_for,
@@ -97,5 +97,5 @@ def _summary(report: BuildReport, db: Path) -> str:
         if number
     ]
     totals = report.totals
-    held = f"{totals.quotes} quotes from {totals.articles} articles" if totals else "nothing"
+    held = f"{count(totals.quotes, 'quote')} from {count(totals.articles, 'article')}"
     return f"{db}: {held} ({', '.join(done) or 'no articles'}; {report.seconds:.1f} s)"

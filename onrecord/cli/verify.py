@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli._errors import SOME_FAILED, plain
+from onrecord.cli._errors import SOME_FAILED, count, plain
 from onrecord.cli._inputs import DATABASE, example
 from onrecord.storage import counts, reading
 from onrecord.storage import verify as findings
@@ -30,6 +30,10 @@ def verify(ctx: click.Context, db: Path) -> None:
             click.echo(plain(str(finding)))
         held = counts(database) if not wrong else None
     if held is None:
-        click.echo(f"{db}: {wrong} things do not agree. Build it again from its sources.", err=True)
+        click.echo(
+            f"{db}: {count(wrong, 'thing')} that should not be. Remove the file, and build it anew.",
+            err=True,
+        )
         ctx.exit(SOME_FAILED)
-    click.echo(f"{db}: all {held.quotes} quotes stand in their {held.articles} articles")
+    quotes, articles = count(held.quotes, "quote"), count(held.articles, "article")
+    click.echo(f"{db}: {quotes} from {articles}, each where it says")

@@ -13,11 +13,11 @@ __all__ = ["Counts", "counts", "counts_by_kind", "counts_by_party"]
 class Counts:
     """How many rows of the main kinds a database has."""
 
-    articles: int
-    quotes: int
-    speakers: int
-    statements: int
-    failures: int
+    articles: int = 0
+    quotes: int = 0
+    speakers: int = 0
+    statements: int = 0
+    failures: int = 0
 
 
 def counts(db: Database) -> Counts:
