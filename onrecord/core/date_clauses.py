@@ -1,0 +1,113 @@
+"""The clause of a cue: which words share its time, and its tense."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from onrecord import lexicons
+from onrecord.core.document import Attribution, Document
+from onrecord.core.tokens import Sentence, Token
+
+__all__ = [
+    "Tense",
+    "clause_heads",
+    "cue_is_verb",
+    "cue_parse",
+    "occasion_group",
+    "tense_of",
+    "verb_kind",
+]
+
+Tense = Literal["past", "present", "perfect", "future"]
+
+
+def occasion_group(word: str) -> str | None:
+    """The group of the occasion or document that a noun names, in either number.
+
+    >>> occasion_group("letters"), occasion_group("hearing"), occasion_group("tree")
+    ('message', 'hearing', None)
+    """
+    groups = lexicons.mapping("date_occasions", "noun", "group")
+    lower = word.lower()
+    return groups.get(lower) or groups.get(lower.removesuffix("s"))
+
+
+def verb_kind(word: str, kind: str) -> bool:
+    """Whether the list of date verbs has the form under ``kind``."""
+    return word.lower() in _forms(kind)
+
+
+@cache
+def _forms(kind: str) -> frozenset[str]:
+    return lexicons.column("date_verbs", "form", kind=kind)
+
+
+def cue_parse(document: Document, attribution: Attribution) -> tuple[Sentence, int] | None:
+    """The parse of the cue's sentence and the cue's index in it, if there are both."""
+    if attribution.sentence is None or attribution.cue_token is None:
+        return None
+    parse = document.parses.get(attribution.sentence)
+    return (parse, attribution.cue_token) if parse else None
+
+
+def clause_heads(parse: Sentence, cue: int) -> dict[int, int]:
+    """The tokens whose time is the cue's time, each with its distance from the cue.
+
+    The cue itself, the verb that it is coordinated with under one subject ("met and said"), the
+    verb that its participle goes with ("voted, calling it"), and the verb that it completes.
+    """
+    heads, at, steps = {cue: 0}, cue, 0
+    while (head := parse.tokens[at].head) != at:
+        token, parent = parse.tokens[at], parse.tokens[head]
+        own_subject = bool(parse.children(at, "nsubj", "nsubjpass"))
+        if (own_subject and token.tag != "VBG") or not _shares_time(token, parent):
+            break
+        steps += 1
+        if parent.is_verb:
+            heads[head] = steps
+        at = head
+    return heads
+
+
+def _shares_time(token: Token, parent: Token) -> bool:
+    is_occasion = token.tag.startswith("NN") and occasion_group(token.text) is not None
+    if parent.is_verb:
+        return (
+            token.dep in {"conj", "xcomp"}
+            or (token.dep in {"advcl", "prep", "pcomp"} and token.tag in {"VBG", "IN", "VBN"})
+            or (token.dep == "dobj" and is_occasion)
+        )
+    if token.dep == "pcomp":
+        return parent.lower in lexicons.column("date_relations", "form", relation="means")
+    if token.dep == "acl":
+        return occasion_group(parent.text) is not None
+    return token.dep in {"pobj", "dobj"} and is_occasion
+
+
+def cue_is_verb(document: Document, attribution: Attribution) -> bool:
+    """Whether the cue is a verb, as far as a parse tells."""
+    found = cue_parse(document, attribution)
+    return found is None or found[0].tokens[found[1]].is_verb
+
+
+def tense_of(document: Document, attribution: Attribution) -> Tense:
+    """The tense of the cue; past when there is no parse, as news tells."""
+    found = cue_parse(document, attribution)
+    return _tense(*found) if found else "past"
+
+
+def _tense(parse: Sentence, i: int) -> Tense:
+    """The tense of the verb at ``i``; a participle's is that of the verb above it."""
+    token = parse.tokens[i]
+    aux = [child.lower for child in parse.children(i, "aux")]
+    if any(verb_kind(word, "future") for word in aux):
+        return "future"
+    if token.tag in {"VBN", "VBD"} and any(verb_kind(word, "have") for word in aux):
+        return "perfect"
+    if token.tag in {"VBZ", "VBP"} or (token.tag == "VB" and {"do", "does"} & set(aux)):
+        return "present"
+    if token.tag in {"VBG", "VB", "VBN"} and not set(aux) - {"to"}:
+        above = next((each for each in parse.ancestors(i) if each.is_verb), None)
+        return _tense(parse, above.i) if above else "past"
+    return "past"

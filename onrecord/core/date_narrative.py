@@ -1,0 +1,165 @@
+"""The times that an article tells of between its attributions."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+from onrecord import lexicons
+from onrecord.core.date_expressions import (
+    Expression,
+    day_of_writing,
+    find_dateline,
+    find_expressions,
+)
+from onrecord.core.date_occasions import Occasion, occasion_groups
+from onrecord.core.document import Document
+from onrecord.models import Day, Span
+
+__all__ = ["LEAD_PARAGRAPHS", "Narrative"]
+
+LEAD_PARAGRAPHS = 3
+"""Headline and lead: so many paragraphs from the top."""
+
+_DATELINE_PARAGRAPHS = 6
+_OPENING = re.compile(r"\W*(?:\w+,?\s+){0,2}")
+_PREPOSED = re.compile(
+    r"(?:(?:even|just|shortly|long)\s+)?(?:before|prior\s+to|ahead\s+of)\s[^.;]*?,", re.IGNORECASE
+)
+
+
+class Narrative:
+    """An article's time expressions, and those among them that the text itself tells of.
+
+    Attributes:
+        written: The day on which "today" was written, if known.
+        lead: The first day told of at the top, if any.
+    """
+
+    def __init__(self, document: Document, content: Sequence[Span]) -> None:
+        self._document = document
+        self._content = sorted(content)
+        datelines = [
+            found
+            for span in document.paragraphs[:_DATELINE_PARAGRAPHS]
+            if (found := find_dateline(document.text, span, document.published))
+        ]
+        self.written = day_of_writing(datelines[0][1] if datelines else None, document.published)
+        self._expressions = tuple(
+            each
+            for each in find_expressions(document.text, self.written)
+            if not any(each.span.meets(span) for span, _ in datelines)
+        )
+        self.lead = self._lead()
+
+    def within(self, span: Span) -> Sequence[Expression]:
+        """The time expressions that stand in ``span``, in order."""
+        low = bisect_right(self._expressions, span.start - 1, key=lambda each: each.head)
+        high = bisect_right(self._expressions, span.end - 1, key=lambda each: each.head)
+        return self._expressions[low:high]
+
+    def occasions(self, span: Span, used: frozenset[Span]) -> list[Occasion]:
+        """What is told of in ``span``, in order, apart from the expressions ``used``."""
+        found = [
+            occasion
+            for each in self.within(span)
+            if each.span not in used and (occasion := self._told(each)) is not None
+        ]
+        for paragraph in self._opened(span):
+            if (bound := self._preposed(paragraph)) is not None:
+                found.append(bound)
+        return sorted(found, key=lambda each: each.offset)
+
+    def _lead(self) -> date | None:
+        if not self._document.paragraphs:
+            return None
+        ends = self._document.paragraphs[:LEAD_PARAGRAPHS][-1].end
+        told = (each for each in self.within(Span(0, ends)) if each.exact)
+        return next((each.window.latest for each in told if self._is_narrated(each)), None)
+
+    def _is_narrated(self, expression: Expression) -> bool:
+        """Whether the text itself tells of that time, as of something past."""
+        document = self._document
+        if expression.future or document.quoted_at(expression.head):
+            return False
+        sentence = document.sentences[document.sentence_at(expression.head)]
+        return not _coming().search(document.text, sentence.start, expression.span.start)
+
+    def _told(self, expression: Expression) -> Occasion | None:
+        """The occasion that an expression of the narrative sets, if it sets one.
+
+        It does when it names something said or written, when it opens its sentence, or when it
+        is a day that the sentence's past event is dated by.
+        """
+        if expression.window.latest is None or not self._is_narrated(expression):
+            return None
+        if self._in_content(expression.head):
+            return None
+        text, document = self._document.text, self._document
+        sentence = document.sentences[document.sentence_at(expression.head)]
+        groups = occasion_groups(sentence.of(text))
+        opening = _OPENING.fullmatch(text, sentence.start, expression.span.start)
+        aside = _aside().search(text, sentence.start, expression.span.start)
+        if not groups and not opening and (aside or not expression.exact):
+            return None
+        if not _past().search(text, *sentence):
+            return None
+        earliest, latest = expression.window
+        said_on = latest if expression.exact else None
+        words = expression.span.of(text)
+        day = Day(said_on, earliest, latest, "context", words, expression.span, "told")
+        place = document.paragraph_at(expression.head)
+        return Occasion(
+            day, groups, None, expression.head, place, spoken=False, words=sentence.of(text)
+        )
+
+    def _in_content(self, offset: int) -> bool:
+        at = bisect_right(self._content, (offset, len(self._document.text)))
+        return any(offset < span.end for span in self._content[max(0, at - 3) : at])
+
+    def _opened(self, span: Span) -> Sequence[Span]:
+        paragraphs = self._document.paragraphs
+        low = bisect_right(paragraphs, (span.start - 1, len(self._document.text)))
+        high = bisect_right(paragraphs, (span.end - 1, len(self._document.text)))
+        return paragraphs[low:high]
+
+    def _preposed(self, paragraph: Span) -> Occasion | None:
+        """The bound that "Before the sides met, ..." at a paragraph's head sets below it.
+
+        Without a day of its own it means the event that the article began with.
+        """
+        text = self._document.text
+        match = _PREPOSED.match(text, paragraph.start, paragraph.end)
+        if match is None or self.lead is None or self.within(Span(*match.span())):
+            return None
+        span = Span(match.start(), match.end() - 1)
+        day = Day(None, None, self.lead, "context", span.of(text), span, "preposed")
+        place = self._document.paragraph_at(paragraph.start)
+        return Occasion(day, frozenset(), None, paragraph.start, place, spoken=False)
+
+
+def _any_of(forms: frozenset[str]) -> str:
+    return "|".join(re.escape(form) for form in sorted(forms))
+
+
+@cache
+def _coming() -> re.Pattern[str]:
+    """A word before a time that shows it was still to come."""
+    forms = _any_of(lexicons.column("date_verbs", "form", kind="coming"))
+    return re.compile(rf"\b(?:{forms})\b[^.;]*$", re.IGNORECASE)
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    forms = _any_of(lexicons.column("date_verbs", "form", kind="past"))
+    return re.compile(rf"\b(?:\w{{2,}}ed|{forms})\b")
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    """A word right before a time that keeps it from being the sentence's own."""
+    forms = _any_of(lexicons.column("date_relations", "form", relation="aside"))
+    return re.compile(rf"\b(?:{forms})\s+(?:late\s+|early\s+)?$", re.IGNORECASE)

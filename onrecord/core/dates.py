@@ -1,0 +1,269 @@
+"""When something was said: the day of each attribution, carried along one statement.
+
+A day is given only when a time expression dates the saying itself, or when an occasion already
+dated in the article is still the one told of. Everything else has no day, and at most bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Literal
+
+from onrecord.core.date_attachment import Attached, attached_expressions
+from onrecord.core.date_clauses import cue_is_verb, tense_of
+from onrecord.core.date_narrative import LEAD_PARAGRAPHS, Narrative
+from onrecord.core.date_occasions import (
+    Occasion,
+    is_exchange,
+    occasion_groups,
+    occasions_of,
+    same_speaker,
+    speaker_key,
+)
+from onrecord.core.date_stated import stated_day
+from onrecord.core.document import Attribution, Document
+from onrecord.models import Day, Span, Speaker
+
+__all__ = ["date_attributions"]
+
+_TOP_PARAGRAPHS = 6
+_NEAR_PARAGRAPHS = 2
+
+
+def date_attributions(
+    document: Document,
+    attributions: Sequence[Attribution],
+    speakers: Sequence[Speaker | None],
+) -> tuple[Day, ...]:
+    """The day on which each quote was said, as far as the text tells.
+
+    Args:
+        document: The article, with the parses of the cues' sentences.
+        attributions: In the text's order.
+        speakers: Whom each is by; parallel to ``attributions``.
+
+    Returns:
+        A day for each attribution. ``said_on`` is never the day of publication by default and
+        never after it; without it, ``earliest`` and ``latest`` bound what is known.
+    """
+    if not attributions:
+        return ()
+    carrier = _Carrier(document, attributions, speakers)
+    days = [carrier.day_of(i) for i in range(len(attributions))]
+    return tuple(carrier.with_top(days))
+
+
+class _Carrier:
+    """Reads an article once, from top to bottom, and remembers the occasions told of."""
+
+    def __init__(
+        self,
+        document: Document,
+        attributions: Sequence[Attribution],
+        speakers: Sequence[Speaker | None],
+    ) -> None:
+        self._document = document
+        self._attributions = attributions
+        self._keys = [speaker_key(speaker) for speaker in speakers]
+        self._organizations = [speaker and speaker.kind == "organization" for speaker in speakers]
+        self._narrative = Narrative(document, [span for a in attributions for span in a.content])
+        self._attached = [self._attached_to(each) for each in attributions]
+        self._used = frozenset(a.expression.span for found in self._attached for a in found)
+        self._told: list[Occasion] = []
+        self._closed: set[str] = set()
+        self._read = 0
+
+    def day_of(self, i: int) -> Day:
+        """The day of attribution ``i``; those before it have been asked for already."""
+        at = self._at(i)
+        if at > self._read:
+            self._told += self._narrative.occasions(Span(self._read, at), self._used)
+            self._read = at
+        if (day := self._stated(i)) is not None:
+            self._closed.discard(self._keys[i] or "")
+            return self._tell(day, frozenset(), i)
+        if self._attached[i]:
+            if any(each.expression.rule != "vague" for each in self._attached[i]):
+                self._close(i)
+            return self._unknown
+        return self._carried(i) or self._unknown
+
+    @cached_property
+    def _unknown(self) -> Day:
+        return Day(latest=self._document.published)
+
+    def _at(self, i: int) -> int:
+        cue = self._attributions[i].cue or self._attributions[i].content
+        return cue[0].start
+
+    def _paragraph(self, i: int) -> int:
+        return self._document.paragraph_at(self._at(i))
+
+    def _attached_to(self, attribution: Attribution) -> list[Attached]:
+        if attribution.sentence is None:
+            return []
+        span = self._document.sentences[attribution.sentence]
+        return attached_expressions(self._document, attribution, self._narrative.within(span))
+
+    def _tell(self, day: Day, groups: frozenset[str], i: int) -> Day:
+        """Remember that attribution ``i`` was said then."""
+        named = groups | occasion_groups(self._words_around(self._attributions[i]))
+        key, at = self._keys[i], self._at(i)
+        self._told.append(Occasion(day, named, key, at, self._paragraph(i), spoken=True))
+        return day
+
+    def _close(self, i: int) -> None:
+        """Nothing more is carried to this speaker until a time is given again."""
+        if (key := self._keys[i]) is not None:
+            self._closed.add(key)
+
+    def _words_around(self, attribution: Attribution) -> str:
+        """The words of the cue's sentence that are not content."""
+        if attribution.sentence is None:
+            return ""
+        start, end = self._document.sentences[attribution.sentence]
+        pieces: list[str] = []
+        for span in sorted(attribution.content):
+            if start < span.end and span.start < end:
+                pieces.append(self._document.text[start : span.start])
+                start = span.end
+        return " ".join((*pieces, self._document.text[start:end]))
+
+    def _stated(self, i: int) -> Day | None:
+        """The day, or the bounds, given with the saying itself."""
+        if tense_of(self._document, self._attributions[i]) == "future":
+            return None
+        before = self._told[-1].day if self._told else None
+        return stated_day(self._document, self._attached[i], before)
+
+    def _carried(self, i: int) -> Day | None:
+        """The day of the occasion that the text is still telling of."""
+        named = self._named(i)
+        if isinstance(named, Occasion):
+            return self._follow(named, i, "same-occasion")
+        if self._paragraph(i) and tense_of(self._document, self._attributions[i]) != "past":
+            self._close(i)
+            return None
+        own = self._own(i)
+        today = own is not None and own.day.said_on == self._narrative.written
+        if named == "new" and not self._elaborates(i) and not today:
+            self._close(i)
+            return None
+        for occasion, rule in (
+            (self._introduced(i), "told-before"),
+            (own, "same-speaker"),
+            (self._shared(i), "same-event"),
+        ):
+            if occasion is not None:
+                return self._follow(occasion, i, rule)
+        return None
+
+    def _follow(self, occasion: Occasion, i: int, rule: str) -> Day:
+        day = replace(occasion.day, basis="context", rule=rule)
+        return self._tell(day, occasion.groups, i)
+
+    def _named(self, i: int) -> Occasion | Literal["new"] | None:
+        """The occasion that the cue's clause names, "new" if it is not one told of before."""
+        named = occasions_of(self._document, self._attributions[i])
+        for each in named:
+            if each.definite:
+                for occasion in reversed(self._told):
+                    if each.group in occasion.groups and self._fits(occasion, i):
+                        return occasion
+        return "new" if named else None
+
+    def _fits(self, occasion: Occasion, i: int) -> bool:
+        """Whether the occasion can be one at which this speaker spoke."""
+        if occasion.speaker is None or self._keys[i] is None or is_exchange(occasion.groups):
+            return True
+        return same_speaker(occasion.speaker, self._keys[i])
+
+    def _elaborates(self, i: int) -> bool:
+        """Whether an occasion named here tells in full the one that the article began with."""
+        if not self._told or self._paragraph(i) >= _TOP_PARAGRAPHS:
+            return False
+        last = self._told[-1]
+        near = self._paragraph(i) - last.paragraph <= _NEAR_PARAGRAPHS
+        return near and not last.groups and same_speaker(last.speaker, self._keys[i])
+
+    def _own(self, i: int) -> Occasion | None:
+        """The last occasion of the same speaker, if nothing has ended it."""
+        key = self._keys[i]
+        if key is None or key in self._closed or not self._told:
+            return None
+        if self._told[-1].day.rule == "preposed":
+            return self._told[-1]
+        mine = [each for each in self._told if same_speaker(each.speaker, key)]
+        if not mine:
+            return None
+        last = mine[-1]
+        others = [
+            each
+            for each in self._told
+            if each.offset > last.offset and each.day.latest != last.day.latest
+        ]
+        if not others:
+            return last
+        if any(not each.spoken and each.paragraph == self._paragraph(i) for each in others):
+            return None
+        is_only_one = len({each.day.said_on for each in mine}) == 1
+        return last if is_only_one and last.day.said_on else None
+
+    def _introduced(self, i: int) -> Occasion | None:
+        """An occasion that the text has just told of, with this speaker in it."""
+        key = self._keys[i]
+        if key is None or not self._told or self._told[-1].spoken:
+            return None
+        last = self._told[-1]
+        is_near = self._paragraph(i) - last.paragraph <= 1
+        surname = key.rsplit(maxsplit=1)[-1]
+        return last if is_near and last.groups and surname in last.words else None
+
+    def _shared(self, i: int) -> Occasion | None:
+        """The occasion at which several speak, or the day's own event, while it is told of."""
+        if not self._told or self._keys[i] is None or self._keys[i] in self._closed:
+            return None
+        if self._organizations[i] or not cue_is_verb(self._document, self._attributions[i]):
+            return None
+        last = self._told[-1]
+        if last.day.said_on is None:
+            return None
+        in_turn = last.spoken and is_exchange(last.groups)
+        return last if in_turn or last.day.said_on == self._narrative.written else None
+
+    def with_top(self, days: list[Day]) -> list[Day]:
+        """Give headline and lead the day that the body then gives to the same speaker's words."""
+        done = list(days)
+        for i, day in enumerate(days):
+            if day.basis != "none" or self._attached[i] or self._paragraph(i) >= LEAD_PARAGRAPHS:
+                continue
+            if tense_of(self._document, self._attributions[i]) not in {"past", "present"}:
+                continue
+            later = {each.said_on: each for each in self._later(i, days)}
+            if len(later) == 1:
+                done[i] = replace(*later.values(), basis="context", rule="lead")
+        return done
+
+    def _later(self, i: int, days: list[Day]) -> list[Day]:
+        """The days of the same speaker's words near the top, or of the same words anywhere."""
+        words = self._quoted_words(i)
+        return [
+            days[j]
+            for j in range(i + 1, len(days))
+            if days[j].said_on
+            and same_speaker(self._keys[j], self._keys[i])
+            and (self._paragraph(j) <= _TOP_PARAGRAPHS or words & self._quoted_words(j))
+        ]
+
+    def _quoted_words(self, i: int) -> frozenset[str]:
+        """The longer words of attribution ``i`` that stand in quotation marks."""
+        content = self._attributions[i].content
+        inside = self._document.quotations_in(Span(content[0].start - 1, content[-1].end))
+        return frozenset(
+            word.lower()
+            for quotation in inside
+            for word in re.findall(r"\w{6,}", quotation.span.of(self._document.text))
+        )
