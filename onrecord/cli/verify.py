@@ -30,10 +30,8 @@ def verify(ctx: click.Context, db: Path) -> None:
             click.echo(plain(str(finding)))
         held = counts(database) if not wrong else None
     if held is None:
-        click.echo(
-            f"{db}: {count(wrong, 'thing')} that should not be. Remove the file, and build it anew.",
-            err=True,
-        )
+        what = f"{count(wrong, 'thing')} that should not be"
+        click.echo(f"{db}: {what}. Remove the file, and build it anew.", err=True)
         ctx.exit(SOME_FAILED)
     quotes, articles = count(held.quotes, "quote"), count(held.articles, "article")
     click.echo(f"{db}: {quotes} from {articles}, each where it says")
