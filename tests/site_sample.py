@@ -18,7 +18,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from onrecord.build import build
+from onrecord.build import Options, build
 from onrecord.models import (
     Article,
     Authority,
@@ -30,6 +30,7 @@ from onrecord.models import (
     Span,
     Speaker,
 )
+from onrecord.storage import PublishText
 
 ROOT = Path(__file__).parent.parent
 METADATA = ROOT / "metadata.yml"
@@ -58,13 +59,15 @@ The port called the vote “hasty” and said that it would keep two berths open
 
 A shipping line had no comment. “They always knew,” said a senior aide."""
 
-SECOND = """“We will not sail until the boats are safe,” the guild said, and many agreed.
+SECOND = """“We will not sail until the boats are safe,” the guild said. “Nobody should drown for \
+a timetable.”
 
 Marta Lind, a spokeswoman, told reporters that <b>talks</b> & tea <script>alert(1)</script> would \
 go on on Wednesday."""
 
-LONG = "\n\n".join(f"Paragraph {n} tells of weather, tides and cranes at length. " * 6
-                   for n in range(40))
+LONG = "\n\n".join(
+    f"Paragraph {n} tells of weather, tides and cranes at length. " * 6 for n in range(40)
+)
 
 
 @dataclass
@@ -89,21 +92,70 @@ BOUNDED = Day(None, None, date(2024, 3, 5))
 
 TELLINGS = (
     Telling(
-        "first", ("We will not sail until the boats are safe,", "Nobody should drown for a "
-        "timetable."), "direct", GUILD, MONDAY, (True, True), 0.98, "the guild", "said"
+        "first",
+        ("We will not sail until the boats are safe,", "Nobody should drown for a timetable."),
+        "direct",
+        GUILD,
+        MONDAY,
+        (True, True),
+        0.98,
+        "the guild",
+        "said",
     ),
     Telling(
-        "first", ("hasty", "it would keep two berths open"), "mixed", PORT, BOUNDED,
-        (True, False), 0.9, "The port", "called",
+        "first",
+        ("hasty", "it would keep two berths open"),
+        "mixed",
+        PORT,
+        BOUNDED,
+        (True, False),
+        0.9,
+        "The port",
+        "called",
     ),
-    Telling("first", ("had no comment",), "declined", Speaker("a shipping line", "unnamed"),
-            BOUNDED, (False,), 0.8, "A shipping line"),
-    Telling("first", ("They always knew,",), "direct", AIDE, BOUNDED, (True,), 0.55,
-            "a senior aide", "said"),
-    Telling("second", ("We will not sail until the boats are safe,",), "direct", GUILD, CARRIED,
-            (True,), 0.98, "the guild", "said"),
-    Telling("second", ("<b>talks</b> & tea <script>alert(1)</script> would go on",), "indirect",
-            LIND, LATER, (False,), 0.7, "Marta Lind", "told"),
+    Telling(
+        "first",
+        ("had no comment",),
+        "declined",
+        Speaker("a shipping line", "unnamed"),
+        BOUNDED,
+        (False,),
+        0.8,
+        "A shipping line",
+    ),
+    Telling(
+        "first",
+        ("They always knew,",),
+        "direct",
+        AIDE,
+        BOUNDED,
+        (True,),
+        0.55,
+        "a senior aide",
+        "said",
+    ),
+    Telling(
+        "second",
+        ("We will not sail until the boats are safe,", "Nobody should drown for a timetable."),
+        "direct",
+        GUILD,
+        CARRIED,
+        (True, True),
+        0.98,
+        "the guild",
+        "said",
+    ),
+    Telling(
+        "second",
+        ("<b>talks</b> & tea <script>alert(1)</script> would go on",),
+        "indirect",
+        LIND,
+        LATER,
+        (False,),
+        0.7,
+        "Marta Lind",
+        "told",
+    ),
     Telling("long", ("tells of weather",), "indirect", None, BOUNDED, (False,), 0.3),
 )
 
@@ -149,7 +201,7 @@ def _spans(text: str, words: str) -> tuple[Span, ...]:
     return (Span(start, start + len(words)),) if start >= 0 else ()
 
 
-def make_database(folder: Path) -> Path:
+def make_database(folder: Path, publish_text: PublishText = "full") -> Path:
     """Build ``quotes.db`` of three articles in a folder."""
     sources = folder / "articles"
     sources.mkdir(parents=True)
@@ -163,7 +215,13 @@ def make_database(folder: Path) -> Path:
         front += f"published: {published}\nurl: {url}\n"
         (sources / f"{name}.md").write_text(f"---\n{front}---\n{text}\n", encoding="utf-8")
     path = folder / "quotes.db"
-    report = build([sources], path, authority=AUTHORITY, extractor=StubExtractor())
+    report = build(
+        [sources],
+        path,
+        authority=AUTHORITY,
+        extractor=StubExtractor(),
+        options=Options(publish_text=publish_text),
+    )
     assert not report.failures, report.failures
     return path
 

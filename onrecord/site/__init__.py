@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import datasette as _datasette
 from markupsafe import Markup
 
-from onrecord.site import cells, pages, security, settings
+from onrecord.site import cells, ours, pages, security, settings
 
 __all__: list[str] = []
 
@@ -22,9 +22,10 @@ hookimpl = cast(Callable[[_Function], _Function], _datasette.hookimpl)
 
 
 @hookimpl
-def startup(datasette: Any) -> None:
-    """Set what the site needs where the operator has not decided."""
+def startup(datasette: Any) -> Callable[[], Awaitable[str | None]]:
+    """Set what the site needs where the operator has not decided, and look at the databases."""
     settings.prefer(datasette)
+    return lambda: ours.find(datasette)
 
 
 @hookimpl
@@ -54,8 +55,10 @@ def extra_template_vars(
 
 
 @hookimpl
-def render_cell(
+def render_cell(  # noqa: PLR0917  # the hook's own parameters
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
 ) -> Markup | Awaitable[Markup | None] | None:
     """Show a value as readers expect it."""
-    return cells.show(datasette, database, table, row, column, value)
+    return cells.show(
+        datasette, database=database, table=table, row=row, column=column, value=value
+    )

@@ -7,8 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from onrecord.site.context import SEGMENTS
 from onrecord.site.links import PARTNERS, REFERENCES, Link, links
-from onrecord.site.render import cell, reference
+from onrecord.site.ours import is_ours
+from onrecord.site.render import article_name, cell, quoted, reference, spoken, words_link
 
 __all__ = ["show"]
 
@@ -17,20 +19,23 @@ _OWN_PAGE = frozenset({"articles", "quotes", "statements"})
 
 
 def show(
-    datasette: Any, database: str, table: str | None, row: Any, column: str, value: object
+    datasette: Any, *, database: str, table: str | None, row: Any, column: str, value: object
 ) -> Markup | Awaitable[Markup | None] | None:
     """How a value is shown; None where Datasette's own way is right."""
+    if not is_ours(datasette, database):
+        return None
     # Datasette's own kind of row has no dictionary's ``keys``, SQLite's has no ``columns``.
     names = getattr(row, "columns", None) or row.keys()
     values = dict(zip(names, row, strict=False))
     link = links(datasette, database)
+    quote = values.get("id" if table == "quotes" else "quote_id")
+    if column == "text" and quote and value and table in (None, "quotes"):
+        return _words(datasette, database, quote, values, link)
     if table is None:
         return cell(values, column, value, _partner(values, column, link))
     other = REFERENCES.get((table, column))
-    if other and isinstance(value, dict):
-        return reference(value["label"], link(other, value["value"]))
     if other and value is not None:
-        return _named(datasette, database, other, value, link)
+        return _reference(datasette, database, other, value, link)
     own = table in _OWN_PAGE and column == "text"
     return cell(values, column, value, link(table, values["id"]) if own else "")
 
@@ -41,14 +46,37 @@ def _partner(values: dict[str, object], column: str, link: Link) -> str:
     return link(table, key) if key else ""
 
 
+async def _words(
+    datasette: Any, database: str, quote: object, values: dict[str, object], link: Link
+) -> Markup:
+    """The words of a quote: the marks are where the article has them, piece by piece."""
+    url = link("quotes", quote)
+    kind = values.get("kind")
+    if kind in ("direct", "mixed"):
+        segments = (await datasette.get_database(database).execute(SEGMENTS, [quote])).rows
+        if segments:
+            return words_link(spoken(segments), url)
+    return words_link(quoted(str(values["text"]), kind), url)
+
+
+def _reference(
+    datasette: Any, database: str, other: str, value: Any, link: Link
+) -> Markup | Awaitable[Markup | None]:
+    """A link to another row. Tables give its label with it, a row's own page does not."""
+    if not isinstance(value, dict):
+        return _named(datasette, database, other, value, link)
+    if value["label"]:
+        return reference(value["label"], link(other, value["value"]))
+    return _named(datasette, database, other, value["value"], link)
+
+
 async def _named(
     datasette: Any, database: str, other: str, value: object, link: Link
 ) -> Markup | None:
-    """A reference on a row's own page, where Datasette gives no labels."""
     db = datasette.get_database(database)
-    shown = await db.label_column_for_table(other)
-    if shown is None:
-        return reference(value, link(other, value))
-    sql = f'select "{shown}" from "{other}" where id = ?'
-    found = (await db.execute(sql, [value])).first()
-    return reference((found and found[0]) or value, link(other, value))
+    found = (await db.execute(f'select * from "{other}" where id = ?', [value])).first()
+    if found is None:
+        return None
+    label = await db.label_column_for_table(other)
+    shown = article_name(found) if other == "articles" else (label and found[label]) or value
+    return reference(shown, link(other, value))

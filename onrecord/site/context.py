@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -10,13 +10,11 @@ from markupsafe import Markup
 from onrecord.models import Span
 from onrecord.site.links import Link
 from onrecord.site.passages import Mark, marked_text, passage
-from onrecord.site.render import readable_day
+from onrecord.site.render import quoted, readable_day, spoken
 
-__all__ = ["article_page", "home_page", "is_ours", "quote_page"]
+__all__ = ["SEGMENTS", "article_page", "home_page", "quote_page"]
 
 Row = Mapping[str, Any]
-
-_OURS = frozenset({"articles", "quotes", "segments", "speakers", "statements"})
 
 _QUOTE = """
 select q.*, s.name as speaker_name, s.kind as speaker_kind, s.role as speaker_role,
@@ -25,7 +23,7 @@ select q.*, s.name as speaker_name, s.kind as speaker_kind, s.role as speaker_ro
 from quotes q join articles a on a.id = q.article
   left join speakers s on s.id = q.speaker left join speakers p on p.id = q.party
 """
-_SEGMENTS = 'select "start", "end", quoted, text from segments where quote = ? order by n'
+SEGMENTS = 'select "start", "end", quoted, text from segments where quote = ? order by n'
 _ELSEWHERE = _QUOTE + "where q.statement = ? and q.id <> ? order by a.published, q.id limit 20"
 _MARKS = """
 select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
@@ -37,15 +35,13 @@ select q.party as id, s.name, count(*) as quotes
 from quotes q join speakers s on s.id = q.party
 group by q.party order by count(*) desc, s.name limit 12
 """
-_LATEST = _QUOTE + """
+_LATEST = (
+    _QUOTE
+    + """
 where q.said_on is not null and q.kind in ('direct', 'mixed')
 order by q.said_on desc, q."start" limit 5
 """
-
-
-async def is_ours(db: Any) -> bool:
-    """Whether a database of Datasette's has On Record's tables."""
-    return set(await db.table_names()) >= _OURS
+)
 
 
 async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
@@ -59,26 +55,39 @@ async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     quote = (await db.execute(_QUOTE + "where q.id = ?", [key])).first()
     if quote is None:
         return {}
-    segments = (await db.execute(_SEGMENTS, [key])).rows
-    elsewhere = ()
+    segments = (await db.execute(SEGMENTS, [key])).rows
+    elsewhere = []
     if quote["statement"]:
-        elsewhere = (await db.execute(_ELSEWHERE, [quote["statement"], key])).rows
+        elsewhere = await _with_words(db, _ELSEWHERE, [quote["statement"], key])
     return {
         "quote": quote,
-        "segments": segments,
+        "words": _words(quote, segments),
         "passage": _passage(quote, segments),
         "elsewhere": elsewhere,
     }
 
 
-def _passage(quote: Row, segments: Iterable[Row]) -> list[Markup]:
+async def _with_words(db: Any, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Quotes, each with its words ready to print."""
+    found = [dict(row) for row in (await db.execute(sql, list(values))).rows]
+    for quote in found:
+        quote["words"] = _words(quote, (await db.execute(SEGMENTS, [quote["id"]])).rows)
+    return found
+
+
+def _words(quote: Row, segments: Sequence[Row]) -> Markup:
+    return spoken(map(dict, segments)) if segments else quoted(quote["text"], quote["kind"])
+
+
+def _passage(quote: Row, segments: Sequence[Row]) -> list[Markup]:
     """The paragraphs around a quote, or what is kept of them when the full text is not."""
     marks = [Mark(Span(row["start"], row["end"])) for row in segments]
     marks = marks or [Mark(Span(quote["start"], quote["end"]))]
     if quote["article_text"]:
         return passage(quote["article_text"], marks)
-    kept = Markup("… {}<mark>{}</mark>{} …")
-    return [kept.format(quote["prefix"] or "", quote["text"], quote["suffix"] or "")]
+    words = [piece["text"] for piece in segments] or [quote["text"]]
+    marked = Markup(" … ").join(Markup("<mark>{}</mark>").format(piece) for piece in words)
+    return [Markup("… {}{}{} …").format(quote["prefix"] or "", marked, quote["suffix"] or "")]
 
 
 async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
@@ -107,5 +116,5 @@ async def home_page(db: Any) -> dict[str, Any]:
     """The parties and how often they are quoted, and the latest quotes whose day is known."""
     return {
         "parties": (await db.execute(_PARTIES)).rows,
-        "latest": (await db.execute(_LATEST)).rows,
+        "latest": await _with_words(db, _LATEST),
     }

@@ -11,7 +11,8 @@ from datasette.utils import tilde_decode
 
 from onrecord.site import context
 from onrecord.site.links import PARTNERS, links
-from onrecord.site.render import day, day_said, label, moment, outside_link, quoted
+from onrecord.site.ours import find, is_ours
+from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
 
 __all__ = ["asset", "globals_for", "template_vars"]
 
@@ -45,14 +46,15 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "day": day,
         "day_said": day_said,
         "kind_label": label,
+        "article_name": article_name,
         "moment": moment,
         "outside_link": outside_link,
-        "quoted": quoted,
     }
 
 
-async def template_vars(datasette: Any, template: str, database: str | None, table: str | None,
-                        request: Any) -> dict[str, Any]:
+async def template_vars(
+    datasette: Any, template: str, database: str | None, table: str | None, request: Any
+) -> dict[str, Any]:
     """The variables of one page.
 
     Args:
@@ -62,14 +64,14 @@ async def template_vars(datasette: Any, template: str, database: str | None, tab
         table: The table's name, if the page is of one.
         request: The request; None when there is none.
     """
-    ours = await _ours(datasette)
+    ours = await find(datasette)
     given: dict[str, Any] = {"onrecord_database": ours, "shown_columns": None}
     if template == "index.html" and ours:
         given |= await context.home_page(datasette.get_database(ours))
         given["questions"] = (await datasette.get_canned_queries(ours, None)).values()
     elif template == "row.html" and table in _ROWS and database and request:
-        db = datasette.get_database(database)
-        if await context.is_ours(db):
+        if is_ours(datasette, database):
+            db = datasette.get_database(database)
             key = tilde_decode(request.url_vars["pks"])
             given |= await _ROWS[table](db, key, links(datasette, database))
     elif template == "table.html" and database and table and request:
@@ -77,14 +79,6 @@ async def template_vars(datasette: Any, template: str, database: str | None, tab
     elif template == "query.html":
         given["partners"] = _HIDDEN
     return given
-
-
-async def _ours(datasette: Any) -> str | None:
-    """The first database that is one of On Record's."""
-    for name, db in datasette.databases.items():
-        if name != "_internal" and await context.is_ours(db):
-            return str(name)
-    return None
 
 
 def _shown(datasette: Any, database: str, table: str, request: Any) -> list[str] | None:

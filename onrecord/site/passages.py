@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -76,7 +77,7 @@ def _cut(within: Span, marks: Sequence[Mark]) -> Iterator[tuple[Span, Mark | Non
     edges = {within.start, within.end}
     edges |= {edge for mark in inside for edge in mark.span if within.start < edge < within.end}
     bounds = sorted(edges)
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         piece = Span(start, end)
         holding = [mark for mark in inside if mark.span.holds(piece)]
         yield piece, min(holding, key=lambda mark: mark.span.end - mark.span.start, default=None)

@@ -6,13 +6,14 @@ Datasette's own way is right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 __all__ = [
+    "article_name",
     "cell",
     "day",
     "day_said",
@@ -22,6 +23,8 @@ __all__ = [
     "quoted",
     "readable_day",
     "reference",
+    "spoken",
+    "words_link",
 ]
 
 Values = Mapping[str, object]
@@ -33,6 +36,7 @@ _KINDS = frozenset({"direct", "mixed", "indirect", "declined"})
 _YES_NO = frozenset({"reviewed", "quoted"})
 _LONGEST = 240
 _LONGEST_NAME = 90
+_LONGEST_URL = 60
 _WEB = ("http", "https")
 
 
@@ -117,6 +121,31 @@ def quoted(text: str, kind: object) -> Markup:
     return Markup('<span class="words">{}</span>').format(text)
 
 
+def spoken(segments: Iterable[Values]) -> Markup:
+    """The words of a quote piece by piece: in quotation marks what the article has in them.
+
+    >>> spoken([{"text": "that it was", "quoted": 0}, {"text": "hasty", "quoted": 1}]).striptags()
+    'that it was “hasty”'
+    """
+    return Markup(" ").join(
+        quoted(str(piece["text"]), "direct" if piece["quoted"] else "") for piece in segments
+    )
+
+
+def article_name(article: Values) -> str:
+    """An article's title, else its publisher and day, else its id.
+
+    >>> article_name({"id": "a", "title": None, "publisher": "Courier", "published": "2024-03-05"})
+    'Courier, 5 March 2024'
+    """
+    publisher, published = article["publisher"], article["published"]
+    if article["title"]:
+        return str(article["title"])
+    if publisher and published:
+        return f"{publisher}, {readable_day(str(published))}"
+    return str(article["id"])
+
+
 def outside_link(url: str, shown: str | None = None) -> Markup:
     """A link to an address of the web; any other address is shown as mere text.
 
@@ -130,7 +159,15 @@ def outside_link(url: str, shown: str | None = None) -> Markup:
         return escape(shown)
     if parts.scheme not in _WEB or not parts.netloc or any(c.isspace() for c in url.strip()):
         return escape(shown)
-    return Markup('<a class="out" href="{}" rel="noopener">{}</a>').format(url.strip(), shown)
+    if len(shown) > _LONGEST_URL:
+        shown = f"{parts.netloc}/…"
+    link = '<a class="out" href="{0}" title="{0}" rel="noopener">{1}</a>'
+    return Markup(link).format(url.strip(), shown)
+
+
+def words_link(words: Markup, url: str) -> Markup:
+    """The words of a quote, leading to its page."""
+    return _linked(words, url, "words-link")
 
 
 def reference(name: object, url: str) -> Markup:
@@ -171,19 +208,14 @@ def _missing(values: Values, column: str) -> Markup | None:
 
 
 def _text_cell(values: Values, column: str, value: str, row_url: str) -> Markup | None:
-    kind = values.get("kind")
-    if column in _DAYS:
-        return day(value)
-    if column in _MOMENTS:
-        return moment(value)
-    if column in ("kind", "date_basis", "speaker_kind"):
-        return label(value)
-    if column == "url":
-        return outside_link(value)
-    if column == "text" and kind in _KINDS:
-        return _linked(quoted(value, kind), row_url, "words-link")
-    if column == "text" and len(value) > _LONGEST:
-        return _shortened(value, row_url)
+    if column in _BY_COLUMN:
+        return _BY_COLUMN[column](value)
+    if column == "text":
+        kind = values.get("kind")
+        if kind in _KINDS:
+            return words_link(quoted(value, kind), row_url)
+        if len(value) > _LONGEST:
+            return _shortened(value, row_url)
     return _linked(escape(value), row_url) if row_url else None
 
 
@@ -197,3 +229,11 @@ def _linked(shown: Markup, url: str, style: str = "") -> Markup:
 def _shortened(text: str, row_url: str) -> Markup:
     start = f"{text[:_LONGEST].rsplit(None, 1)[0]} …"
     return Markup("{} {}").format(start, _linked(Markup("Read it"), row_url))
+
+
+_BY_COLUMN: dict[str, Callable[[str], Markup]] = {
+    **dict.fromkeys(_DAYS, day),
+    **dict.fromkeys(_MOMENTS, moment),
+    **dict.fromkeys(("kind", "date_basis", "speaker_kind"), label),
+    "url": outside_link,
+}

@@ -1,0 +1,26 @@
+"""Which of the databases that Datasette serves are On Record's; any other is left as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+__all__ = ["find", "is_ours"]
+
+_TABLES = frozenset({"aliases", "articles", "quotes", "segments", "speakers", "statements"})
+_known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+
+async def find(datasette: Any) -> str | None:
+    """Look at every database anew; the name of the first that is On Record's."""
+    first = None
+    for name, db in datasette.databases.items():
+        _known[db] = name != "_internal" and set(await db.table_names()) >= _TABLES
+        if _known[db] and first is None:
+            first = str(name)
+    return first
+
+
+def is_ours(datasette: Any, database: str) -> bool:
+    """Whether a database was found to be On Record's when last looked at."""
+    return _known.get(datasette.get_database(database), False)

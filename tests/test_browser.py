@@ -1,0 +1,175 @@
+"""The site in a real browser: nothing breaks, nothing is fetched from elsewhere, all fits."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from site_sample import site
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+BROWSER = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on the PATH")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = {
+    "home": "/",
+    "database": "/quotes",
+    "quotes": "/quotes/quotes",
+    "all-columns": "/quotes/quotes?_all=1",
+    "filtered": "/quotes/quotes?kind=direct&_search=boats",
+    "article": "/quotes/articles/second",
+    "speaker": "/quotes/speakers/hpg",
+    "question": "/quotes/said_by?who=hpg",
+    "articles": "/quotes/articles",
+    "sql": "/quotes?sql=select+*+from+quotes",
+    "missing": "/quotes/nothing",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+class Watched:
+    """A page that notes what goes wrong on it, and what it asks of other hosts."""
+
+    def __init__(self, browser: Any, width: int, scheme: str = "light") -> None:
+        self.page = browser.new_page(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        self.faults: list[str] = []
+        self.elsewhere: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._note)
+        self.page.on("request", self._watch)
+
+    def _note(self, message: Any) -> None:
+        # The browser reports a page that is not there as a fault of its own.
+        if message.type in ("error", "warning") and "status of 404" not in message.text:
+            self.faults.append(message.text)
+
+    def _watch(self, request: Any) -> None:
+        if urlsplit(request.url).netloc != urlsplit(site()).netloc:
+            self.elsewhere.append(request.url)
+
+    def visit(self, path: str) -> Any:
+        self.page.goto(site() + path, wait_until="load")
+        return self.page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_work_and_fit(browser: Any, width: int, scheme: str) -> None:
+    watched = Watched(browser, width, scheme)
+    for name, path in PAGES.items():
+        page = watched.visit(path)
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= width, f"{name} needs {needed} of {width} pixels"
+        assert page.locator("h1").count() == 1, name
+    assert watched.faults == []
+    assert watched.elsewhere == []
+    watched.page.close()
+
+
+def luminance(colour: str) -> float:
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (int(part) / 255 for part in colour[4:-1].split(","))
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_the_page(browser: Any, scheme: str) -> None:
+    page = Watched(browser, 1280, scheme).visit("/quotes/articles/second")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (luminance(paper) > 0.5) == (scheme == "light")
+    for selector in ("body", "a[href]", ".byline", ".kind", "footer p"):
+        ink = page.evaluate("s => getComputedStyle(document.querySelector(s)).color", selector)
+        assert contrast(paper, ink) >= 4.5, (selector, ink, paper)
+    mark = page.evaluate(
+        "[getComputedStyle(document.querySelector('mark')).color,"
+        " getComputedStyle(document.querySelector('mark')).backgroundColor]"
+    )
+    assert contrast(*mark) >= 4.5
+    page.close()
+
+
+def test_a_reader_finds_a_quote_by_keyboard(browser: Any) -> None:
+    watched = Watched(browser, 1280)
+    page = watched.visit("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.focus("#home-search")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.type("boats")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quotes/search?q=boats")
+    page.locator("td.col-text a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quotes/quotes/*")
+    assert "We will not sail" in page.locator("mark").first.inner_text()
+    assert watched.faults == []
+    page.close()
+
+
+def test_filters_and_column_menus_work(browser: Any) -> None:
+    watched = Watched(browser, 1280)
+    page = watched.visit("/quotes/quotes")
+    page.locator(".facet-info a", has_text="declined").click()
+    page.wait_for_url("**kind=declined")
+    assert page.locator("tbody tr").count() == 1
+    page = watched.visit("/quotes/quotes")
+    page.locator("summary", has_text="Filter by a column").click()
+    page.select_option("select[name=_filter_column]", "mention")
+    page.fill("input[name=_filter_value]", "the guild")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url(re.compile("[?&]mention(__exact)?=the"))
+    assert page.locator("tbody tr").count() == 2
+    page.locator("th[data-column=speaker] svg").click()
+    page.locator("a.dropdown-facet").click()
+    page.wait_for_url(re.compile("_facet=speaker"))
+    assert page.locator("#facet-speaker").count() == 1
+    assert watched.faults == []
+    page.close()
+
+
+def test_pages_work_without_scripts(browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(site() + "/quotes/quotes")
+    assert page.locator("tbody tr").count() == 7
+    page.locator("#_search").fill("boats")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator("tbody tr").count() == 2
+    context.close()
