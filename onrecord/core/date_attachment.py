@@ -115,7 +115,7 @@ def _climb(
             below = token
             continue
         kind = relation_of(token)
-        if kind == "topic" or (direct and _is(token, "other")):
+        if kind == "topic" or (direct and _is_no_day(parse, token)):
             return None
         if kind:
             relation = "before" if kind == "before" else "after"
@@ -123,6 +123,13 @@ def _climb(
             return None
         below, direct = token, False
     return None
+
+
+def _is_no_day(parse: Sentence, token: Token) -> bool:
+    """Whether the preposition right before a time keeps it from saying when: "for Friday"."""
+    if _is(token, "origin"):
+        return occasion_group(parse.tokens[token.head].text) is None
+    return _is(token, "other")
 
 
 def _may_arrive(below: Token, expression: Expression) -> bool:
@@ -144,9 +151,11 @@ def _lets_through(
         )
     if not token.tag.startswith("NN"):
         return token.tag in {"IN", "TO", "RB", "RP", "CD", "JJ"}
-    if relation != "on" or occasion_group(token.text):
+    above = parse.tokens[token.head]
+    bounds = relation_of(above) or relation_of(parse.tokens[above.head])
+    if relation != "on" or bounds in {"before", "after"} or occasion_group(token.text):
         return True
-    held = _is(parse.tokens[token.head], "place")
+    held = _is(above, "place")
     if expression.possessive and below.dep == "poss":
         return held
     return held or token.tag.startswith("NNP") or token.dep in {"dobj", "dative"}
