@@ -111,7 +111,9 @@ def _settle(state: _State, index: int, quotation: Quotation) -> None:
     sentence = document.sentence_at(quotation.outer.start)
     if not _is_whole(document, sentence, quotation):
         if word_count(document.text, quotation.span) >= _LONE_WORDS:
-            state.add(index, None, "no-cue", _ALONE)
+            talking = _talking_here(state, sentence)
+            rule = "goes-on" if talking else "no-cue"
+            state.add(index, talking, rule, _FLOATING if talking else _ALONE)
         return
     before = _owner_before(state, index, quotation)
     after = _owner_after(state, index, quotation)
@@ -123,9 +125,10 @@ def _settle(state: _State, index: int, quotation: Quotation) -> None:
     elif after is not None:
         state.extend(index, after)
     else:
-        floating = _talking(state, sentence, quotation)
+        floating = _talking(state, sentence)
         if floating is not None or word_count(document.text, quotation.span) >= _LONE_WORDS:
-            state.add(index, floating, "floating" if floating else "no-cue", _FLOATING)
+            rule = "floating" if floating else "no-cue"
+            state.add(index, floating, rule, _FLOATING if floating else _ALONE)
 
 
 def _is_whole(document: Document, sentence: int, quotation: Quotation) -> bool:
@@ -166,11 +169,22 @@ def _announced(state: _State, sentence: int) -> Attribution | None:
     return announcement(document, before) or _last_in(state, before)
 
 
-def _talking(state: _State, sentence: int, quotation: Quotation) -> Attribution | None:
-    """The last speaker before a quotation that opens a paragraph or follows reported speech."""
-    if sentence == 0:
+def _talking_here(state: _State, sentence: int) -> Attribution | None:
+    """The speaker of this sentence or of the one before it in the same paragraph."""
+    here = _last_in(state, sentence)
+    if here is not None:
+        return here
+    owner = state.document.owner
+    if sentence == 0 or owner[sentence - 1] != owner[sentence]:
         return None
     return _last_in(state, sentence - 1)
+
+
+def _talking(state: _State, sentence: int) -> Attribution | None:
+    """The last speaker before a quotation that stands alone, else whom the text was about."""
+    if sentence == 0:
+        return None
+    return _last_in(state, sentence - 1) or announcement(state.document, sentence - 1)
 
 
 def _last_in(state: _State, sentence: int) -> Attribution | None:

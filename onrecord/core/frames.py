@@ -21,6 +21,7 @@ __all__ = ["Edit", "Frame", "frame"]
 _KEPT_WORDS = 9
 _KEPT_FRAGMENT_WORDS = 30
 _STAND_IN = "it works"
+_TIGHT = ",:;."
 _BREAK = re.compile(r"[.!?]\s+\S")
 _SPACE = str.maketrans({char: " " for char in "\n\r\t\v\f\u00a0\u2009\u202f\u200b\ufeff"})
 
@@ -94,11 +95,15 @@ def frame(text: str, sentence: Span, quotations: Sequence[Quotation]) -> Frame:
     for quotation in quotations:
         inner, outer = quotation.span, quotation.outer
         add(_plain(text, position, outer.start), Span(position, outer.start))
+        if outer.start > sentence.start and text[outer.start - 1] in _TIGHT:
+            add(" ", Span(outer.start, outer.start))
         add("\u201c" * (inner.start > outer.start), Span(outer.start, inner.start))
         kept = _plain(text, *inner) if _is_fragment(text, inner) else _stand_in(text, inner)
         add(kept, inner)
         add("\u201d" * (outer.end > inner.end), Span(inner.end, outer.end))
         position = outer.end
+        if text[position : position + 1].isalnum() and position < sentence.end:
+            add(" ", Span(position, position))
     add(_plain(text, position, sentence.end), Span(position, sentence.end))
     return Frame(sentence, "".join(pieces), tuple(edits))
 

@@ -61,7 +61,8 @@ def _turn_labels(matches: list[re.Match[str] | None]) -> list[tuple[int, re.Matc
     return [
         (index, match)
         for index, match in enumerate(matches)
-        if match is not None and (match["label"].isupper() or times[match["label"]] > 1)
+        if match is not None
+        and (match["label"].isupper() or (times[match["label"]] > 1 and len(times) > 1))
     ]
 
 

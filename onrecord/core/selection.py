@@ -11,6 +11,7 @@ from onrecord.lexicons.verbs import cue_verb_forms
 
 __all__ = ["worth_parsing"]
 
+_MARKS = tuple("\"\u201c\u201d'")
 _WORDS = re.compile(r"[a-z]+")
 
 
@@ -32,6 +33,7 @@ def worth_parsing(document: Document) -> Iterator[int]:
             position = quotation.outer.end
         outside.append(document.text[position : span.end])
         words = _WORDS.findall(" ".join(outside).lower())
-        announces = document.text[span.end - 1] == ":"
+        announces = document.text[span.end : span.end + 8].lstrip()[:1] in _MARKS
+        announces = announces or document.text[span.end - 1] == ":"
         if (quotations and words) or announces or not wanted.isdisjoint(words):
             yield index

@@ -19,7 +19,7 @@ _INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
 _CLOSED_WITH = re.compile(r"[.!?\u2026]\W*$")
 _GOES_ON = re.compile(r"\s+[a-z]")
 _NEXT_WORDS = re.compile(r"\s+(?:[\w.\u2019'-]+,?\s+){0,5}?([a-z]+)\b")
-_BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026)")
+_BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026|\.\s?\.)")
 _OPENER = re.compile(
     r"\s+[\"\u201c(]?(?:The|A|An|He|She|It|They|We|I|You|This|That|These|Those|There|In|On|At|For|"
     r"But|And|So|If|When|While|As|After|Before|Since|With|His|Her|Its|Their|Our|My|No|Not|Now|"
