@@ -1,0 +1,272 @@
+"""Which speaker of the article a source mention stands for.
+
+A mention is a name, several names, a pronoun, or a description. Names are looked up in the
+article's roster; pronouns and descriptions look for the nearest one that fits. Where two fit,
+the speaker stays unknown: a wrong name in front of real words does more harm than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.core.antecedents import Context, Referent, Told
+from onrecord.core.document import Attribution, Document
+from onrecord.core.names import Name
+from onrecord.core.nominals import described, nominal, read_noun
+from onrecord.core.pronouns import antecedent_of_relative, chain, is_pronoun, pronoun
+from onrecord.core.roles import is_role, singular
+from onrecord.core.roster import Entity, Roster, make_roster
+from onrecord.core.tokens import Sentence, Token
+from onrecord.lexicons import mapping
+from onrecord.models import Authority, Span, Speaker
+
+__all__ = ["Resolution", "resolve_speakers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whom a mention stands for.
+
+    Attributes:
+        speaker: Whom; None when the text does not tell, or two fit.
+        via: The mentions it was resolved through, the last is the fullest form; empty when the
+            mention itself is it.
+        rule: Id of the rule that resolved it.
+    """
+
+    speaker: Speaker | None
+    via: tuple[Span, ...] = ()
+    rule: str = ""
+
+
+def resolve_speakers(
+    document: Document, attributions: Sequence[Attribution], authority: Authority
+) -> tuple[Resolution, ...]:
+    """The speaker of each attribution, in the same order.
+
+    Args:
+        document: The document, with a parse of each sentence that holds a cue.
+        attributions: What was attributed, in the order of the text.
+        authority: The speakers known beforehand.
+    """
+    roster = make_roster(document, authority)
+    context = Context(document, roster)
+    for attribution in attributions:
+        referent = _referent(context, attribution)
+        at = (attribution.mention or attribution.cue or attribution.content)[0].start
+        context.told.append(Told(attribution, referent, at))
+    # "I" within words whose speaker is named after them
+    for n, told in enumerate(context.told):
+        if told.referent.rule == "pronoun-i-unclear":
+            context.told[n] = Told(told.attribution, _referent(context, told.attribution), told.at)
+    return tuple(
+        Resolution(_speaker(roster, told.referent), _way(told), told.referent.rule)
+        for told in context.told
+    )
+
+
+def _way(told: Told) -> tuple[Span, ...]:
+    mention = told.attribution.mention
+    whole = Span(mention[0].start, mention[-1].end) if mention else Span(0, 0)
+    return tuple(span for span in told.referent.via if not whole.holds(span))
+
+
+def _speaker(roster: Roster, referent: Referent) -> Speaker | None:
+    if referent.entities:
+        speakers = [roster.speaker(entity) for entity in referent.entities]
+        return speakers[0] if len(speakers) == 1 else _joint(speakers)
+    if not referent.description:
+        return None
+    kind = "organization" if referent.thing else "unnamed"
+    return Speaker(referent.description, kind, party=referent.party)
+
+
+def _joint(speakers: Sequence[Speaker]) -> Speaker:
+    """Several speakers as one, their names joined."""
+    names = [speaker.name for speaker in speakers]
+    parties = {speaker.party for speaker in speakers}
+    kinds = {speaker.kind for speaker in speakers}
+    return Speaker(
+        f"{', '.join(names[:-1])} and {names[-1]}",
+        "organization" if kinds == {"organization"} else "person",
+        party=parties.pop() if len(parties) == 1 else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A mention with its head: the word that says who."""
+
+    span: Span
+    text: str
+    head: str
+    head_at: int
+    names: tuple[Name, ...]
+    token: Token | None
+    parse: Sentence | None
+
+
+def _referent(context: Context, attribution: Attribution) -> Referent:
+    if not attribution.mention:
+        return Referent("no-mention")
+    mention = _read(context, attribution)
+    if found := _by_authority(context, mention):
+        return found
+    if is_pronoun(mention.head) and not mention.names:
+        return _pronoun(context, mention)
+    if found := _by_name(context, mention):
+        return found
+    return _by_noun(context, mention)
+
+
+def _read(context: Context, attribution: Attribution) -> _Mention:
+    document = context.document
+    span = Span(attribution.mention[0].start, attribution.mention[-1].end)
+    parse = document.parses.get(attribution.sentence) if attribution.sentence is not None else None
+    token = None
+    if parse and attribution.source_token is not None:
+        token = parse.tokens[attribution.source_token]
+        if not span.meets(token.span):
+            token = None
+    names = tuple(context.roster.names_in(span))
+    return _with_head(_Mention(span, span.of(document.text), "", span.start, names, token, parse))
+
+
+def _with_head(mention: _Mention) -> _Mention:
+    """The mention with its head's word: the parser's, or the last one before a preposition."""
+    token = mention.token
+    if token:
+        head, at = token.text, token.span.start
+    else:
+        main = re.split(r",| (?:of|for|at|in|on|from|who|which|that) ", mention.text, maxsplit=1)[0]
+        words = list(re.finditer(r"[\w'’.-]+", main))
+        head = words[-1].group() if words else mention.text
+        at = mention.span.start + (words[-1].start() if words else 0)
+    return _Mention(
+        mention.span, mention.text, head, at, mention.names, token, mention.parse
+    )
+
+
+def _by_authority(context: Context, mention: _Mention) -> Referent | None:
+    """A mention that is an alias in the authority file.
+
+    A generic alias ("the guild") counts only where the article names its owner otherwise.
+    """
+    text = re.sub(r"['’]s?$", "", " ".join(mention.text.split()))
+    found = []
+    for entry in context.roster.authority.entries:
+        forms = {entry.name, *entry.aliases}
+        if not any(_without_the(text) == _without_the(form) for form in forms):
+            continue
+        named = [e for e in context.roster.entities if e.entry and e.entry.id == entry.id]
+        generic = not any(char.isupper() for char in _without_the(text))
+        if named or not generic:
+            entity = named[0] if named else Entity(entry.name, (), entry.kind, entry=entry)
+            found.append(entity)
+    if len(found) != 1:
+        return None
+    entity = found[0]
+    via = chain(entity, entity.named[0].span) if entity.named else ()
+    return Referent("authority", (entity,), via=via)
+
+
+def _without_the(text: str) -> str:
+    return re.sub(r"^[Tt]he ", "", text)
+
+
+def _pronoun(context: Context, mention: _Mention) -> Referent:
+    form = mention.head.casefold()
+    start = mention.head_at
+    span = Span(start, start + len(mention.head))
+    kind = mapping("pronouns", "form", "person")[form]
+    relative = kind == "relative" or re.search(r"\bof (?:whom|which)\b", mention.text)
+    if relative and mention.parse and mention.token:
+        noun = antecedent_of_relative(mention.parse, mention.token)
+        if noun:
+            return _phrase(context, mention.parse, noun, mention.span.start)
+    if kind == "indefinite" and len(mention.text.split()) > 1:
+        return Referent("described", description=described(mention.text), many=True)
+    return pronoun(context, span, form)
+
+
+def _phrase(context: Context, parse: Sentence, noun: Token, end: int) -> Referent:
+    """The phrase around a noun of a parsed sentence, up to ``end``, as a mention."""
+    inside = [i for i in parse.subtree(noun.i) if parse.tokens[i].span.end <= end]
+    span = parse.span_of([i for i in inside if i <= end] or [noun.i])
+    text = span.of(context.document.text).rstrip(" ,")
+    span = Span(span.start, span.start + len(text))
+    names = tuple(context.roster.names_in(span))
+    mention = _Mention(span, text, noun.text, noun.span.start, names, noun, parse)
+    if is_pronoun(noun.text) and not names:
+        found = pronoun(context, noun.span, noun.text)
+    else:
+        found = _by_name(context, mention) or _by_noun(context, mention)
+    return Referent(
+        f"relative-{found.rule}", found.entities, found.description, found.party,
+        (span, *found.via), found.many, found.thing,
+    )
+
+
+def _by_name(context: Context, mention: _Mention) -> Referent | None:
+    """The mention as one name or several."""
+    main = _main_name(context, mention)
+    if main is None:
+        return None
+    together = _coordinated(context, mention, main)
+    if len(together) > 1:
+        entities = [context.roster.whose(name) for name in together]
+        known = tuple(dict.fromkeys(entity for entity in entities if entity))
+        if len(known) == len(together):
+            full = tuple(entity.full for entity in known if entity.full)
+            return Referent("names", known, via=full, many=True)
+    entity = context.roster.whose(main)
+    if entity is None:
+        return Referent("name-of-two")
+    return Referent("name", (entity,), via=chain(entity, main.span))
+
+
+def _main_name(context: Context, mention: _Mention) -> Name | None:
+    """The name that is the head of the mention, or in apposition to it."""
+    text = context.document.text
+    for name in mention.names:
+        if name.span.start <= mention.head_at < name.span.end:
+            return name
+    for name in mention.names:
+        after = text[name.span.end : mention.span.end]
+        if name.owner or re.match(r" [a-z]", after) and not re.match(r" (?:of|who|and|at)\b", after):
+            continue
+        before = text[mention.span.start : name.span.start]
+        words = before.replace(name.title, "").split() if name.title else before.split()
+        apposed = before.rstrip().endswith(",") or not words or name.title
+        role = is_role(before) and not re.search(r"\b(?:of|for|to|at|by|with|from|about) $", before)
+        if name.kind != "organization" and (not words or (apposed and role)):
+            return name
+    return None
+
+
+def _coordinated(context: Context, mention: _Mention, main: Name) -> list[Name]:
+    """The names joined to ``main`` by commas and "and", titles and brackets aside."""
+    text = context.document.text
+    names = [name for name in mention.names if name.span.start >= main.span.start]
+    together = names[:1]
+    for last, name in zip(names, names[1:], strict=False):
+        gap = text[last.span.end : name.span.start]
+        gap = re.sub(r"\([^)]*\)", "", gap.replace(name.title, "") if name.title else gap)
+        if not re.fullmatch(r"\s*(?:,|,? and|&)\s+(?:the )?", gap) or last.owner:
+            break
+        together.append(name)
+    joined = len(together) > 1 and "and" in text[together[0].span.end : together[-1].span.start]
+    return together if joined else [main]
+
+
+def _by_noun(context: Context, mention: _Mention) -> Referent:
+    token = mention.token
+    plural = token.tag in ("NNS", "NNPS") if token else (
+        mention.head.endswith("s") and singular(mention.head) != mention.head
+    )
+    noun = read_noun(
+        mention.span, mention.text, mention.head, mention.head_at, mention.names, plural=plural
+    )
+    return nominal(context, noun)

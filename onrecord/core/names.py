@@ -1,0 +1,389 @@
+"""Names in a text: whose they may be, with the titles and the roles that stand beside them.
+
+No model is asked. A name is a run of capitals; what kind of name it is shows in its words (a
+given name, "Committee"), in a title or role before it, and in what follows it ("(D-Ohio)",
+"(WGA)", ", 56,", ", the group's director,").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from onrecord.core.document import Document
+from onrecord.core.roles import is_role, is_role_phrase, role_phrase_before, trim_clause
+from onrecord.lexicons import column, mapping
+from onrecord.models import Span
+
+__all__ = ["Name", "NameKind", "find_names", "is_organization_noun", "key"]
+
+NameKind = Literal["person", "organization", "place", "unknown"]
+
+_WORD = re.compile(
+    r"(?<![\w'’@#])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
+    r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)"
+)
+_PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
+_GAP = re.compile(rf" (?:{_PARTICLE}{{1,2}})?$|,? (?=[JS]r\.)|\u00a0|-(?=[A-Z])")
+_OF = re.compile(r" (?:of|for|to|on|against|in)(?: the| a| our)? $")
+_AND = re.compile(r" (?:and|&)(?: the)? $|, $")
+_OWNER = re.compile(r"(?:['’]s|['’])$")
+# "Miami-based", "(R-Iowa)", "I've"
+_NOT_A_NAME = re.compile(r"-[a-z]+$|^[RDI]-[A-Z]|['’](?:ve|m|ll|re|d|t)$|^[A-Z]\.?$")
+_SUFFIX = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+_DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
+_ABBREVIATION = re.compile(r"[A-Z][A-Z&]{1,5}s?|[A-Z]{2,5}-[A-Z]{2,6}|(?:[A-Z]\.){2,}")
+_BRACKET = re.compile(r"\s*\(([^()]{1,40})\)")
+_INITIALS = re.compile(r"(?:the )?((?:[A-Z]\.?){2,9}s?)$")
+_MEMBER = re.compile(r"[RDI]-[A-Z]|[A-Z][a-z]+(?:, [RDI])?$")
+_AGE = re.compile(r", (?:aged? )?\d{1,3}(?=[,.;])")
+_AFTER = re.compile(r"(?:,| --?| –| —) ((?:now |then |who (?:is|was) )?[^,.;:“”\"()\n–—]{3,140})")
+_LEADER = re.compile(r"(?:^|[,.;:“\"(–—] ?)([^,.;:“”\"()\n–—]{3,90}), $")
+_NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
+_HEADLINE_WORDS = 28
+_HEADLINE_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name where it stands.
+
+    Attributes:
+        span: The name, without titles and without "'s".
+        words: Its words.
+        kind: What it names, as far as the place itself tells.
+        sentence: Index of its sentence.
+        title: What stands before it ("Los Angeles Mayor"), as written.
+        roles: What the text around it says that it is, the title included.
+        short: An abbreviation in brackets after it.
+        after_the: Whether "the" stands before it.
+        owner: Whether "'s" follows it.
+        quoted: Whether it stands in a quotation.
+        headline: Whether it stands in a headline.
+    """
+
+    span: Span
+    words: tuple[str, ...]
+    kind: NameKind
+    sentence: int
+    title: str = ""
+    roles: tuple[str, ...] = ()
+    short: str = ""
+    after_the: bool = False
+    owner: bool = False
+    quoted: bool = False
+    headline: bool = False
+
+
+def key(word: str) -> str:
+    """A word of a name as it is compared: without dots, with one kind of apostrophe.
+
+    >>> key("S.E.C."), key("O’Neill")
+    ('sec', "o'neill")
+    """
+    return word.replace(".", "").replace("’", "'").casefold()
+
+
+def is_organization_noun(word: str) -> bool:
+    """Whether the word names a kind of organization ("guild", "Department").
+
+    >>> is_organization_noun("Guild"), is_organization_noun("Mayor")
+    (True, False)
+    """
+    return key(word) in mapping("organizations", "noun", "kind")
+
+
+def find_names(document: Document) -> tuple[Name, ...]:
+    """The names of a document, in order.
+
+    Names in headlines are found by the names of the text below, since there every word has a
+    capital.
+    """
+    found: list[Name] = []
+    headlines: list[int] = []
+    for index, sentence in enumerate(document.sentences):
+        if _is_headline(document.text, sentence):
+            headlines.append(index)
+        else:
+            found += _in_sentence(document, index)
+    known = {name.words: name for name in reversed(found)}
+    for index in headlines:
+        found += _in_headline(document, index, known)
+    return tuple(sorted(found, key=lambda name: name.span))
+
+
+def _is_headline(text: str, sentence: Span) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", sentence.of(text)) if len(word) > 3]
+    if not 2 < len(words) <= _HEADLINE_WORDS:
+        return False
+    return sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    owner: bool
+
+
+def _words(text: str, sentence: Span) -> Iterator[_Word]:
+    for match in _WORD.finditer(text, *sentence):
+        word, start = match.group(), match.start()
+        if word.endswith(".") and not _keeps_dot(word):
+            word = word[:-1]
+        bare = _OWNER.sub("", word)
+        end = start + len(bare)
+        owner = bare != word or (bare[-1:] in "sSzx" and text[end : end + 1] in "'’")
+        if _NOT_A_NAME.search(bare):
+            continue
+        yield _Word(bare, start, end, owner)
+
+
+def _keeps_dot(word: str) -> bool:
+    return (
+        len(word) == 2
+        or word.count(".") > 1
+        or word in _DOTTED_WORDS
+        or word in column("titles", "form")
+    )
+
+
+def _in_sentence(document: Document, index: int) -> Iterator[Name]:
+    text, sentence = document.text, document.sentences[index]
+    for run in _runs(text, list(_words(text, sentence))):
+        for part in _trimmed(run):
+            yield from _read(document, index, part)
+
+
+def _runs(text: str, words: Sequence[_Word]) -> Iterator[list[_Word]]:
+    run: list[_Word] = []
+    for n, word in enumerate(words):
+        if run and not _joins(text, run, words, n):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _joins(text: str, run: list[_Word], words: Sequence[_Word], n: int) -> bool:
+    """Whether ``words[n]`` goes on with the name in ``run``."""
+    last, word = run[-1], words[n]
+    gap = text[last.end : word.start]
+    if last.owner:
+        return False
+    if _GAP.match(gap) or gap == " ":
+        return True
+    if f"{last.text}{gap}{word.text}" in column("titles", "form"):
+        return True
+    named = any(is_organization_noun(each.text) for each in run)
+    if _OF.match(gap):
+        return named
+    if not named or not _AND.match(gap) or not any(
+        _OF.match(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)
+    ):
+        return False
+    # "Department of Health and Human Services", not "Department of Justice and Clinton"
+    ahead = [each.text for each in words[n : n + 6]]
+    reach = next((i for i in range(n, len(words) - 1) if _breaks(text, words, i)), len(words) - 1)
+    tail = ahead[: reach - n + 1]
+    if tail[0] in column("given_names", "name") or tail[0] in column("titles", "form"):
+        return False
+    return (gap != ", ") and (tail[-1].endswith("s") or is_organization_noun(tail[-1]))
+
+
+def _breaks(text: str, words: Sequence[_Word], i: int) -> bool:
+    return words[i].owner or text[words[i].end : words[i + 1].start] != " "
+
+
+def _trimmed(run: list[_Word]) -> Iterator[list[_Word]]:
+    """The run without words that have their capital from elsewhere."""
+    kinds = mapping("capitals", "form", "kind")
+    given = column("given_names", "name")
+    while run and kinds.get(run[0].text) in _NO_NAME:
+        if run[0].text in given and len(run) > 1 and run[0].text not in ("May", "Will"):
+            break
+        run = run[1:]
+    while run and kinds.get(run[-1].text) in _NO_NAME:
+        run = run[:-1]
+    if run:
+        yield run
+
+
+def _read(document: Document, index: int, run: list[_Word]) -> Iterator[Name]:
+    """The names in a run of capitals: a name after a title, and an organization before it."""
+    text = document.text
+    cut = _after_titles([word.text for word in run])
+    if cut == len(run):
+        yield from _organizations(document, index, run)
+        return
+    title = text[run[0].start : run[cut - 1].end] if cut else ""
+    if cut:
+        yield from _organizations(document, index, run[:cut])
+    yield _describe(document, index, run[cut:], title)
+
+
+def _organizations(document: Document, index: int, run: list[_Word]) -> Iterator[Name]:
+    """Organizations named within a title ("FBI Director")."""
+    titles = column("titles", "form")
+    part = run
+    while part and part[-1].text in titles:
+        part = part[:-1]
+    if len(part) > 1 and f"{part[-2].text} {part[-1].text}" in titles:
+        part = part[:-2]
+    if part:
+        name = _describe(document, index, part, "")
+        if name.kind in ("organization", "unknown"):
+            yield replace(name, kind="organization" if part is not run else name.kind, roles=())
+
+
+def _after_titles(words: Sequence[str]) -> int:
+    """How many words of a run belong to titles: the last title ends them."""
+    titles = column("titles", "form")
+    if len(words) > 1 and is_organization_noun(words[-1]):
+        return 0
+    ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
+    if not ends or ends[-1] < len(words):
+        return ends[-1] if ends else 0
+    # "Deputy Commissioner" is all title; "Lt. Gov. Patty Judge" ends in a name
+    inner = [end for end in ends if end < len(words) - 1 and words[end] not in titles]
+    return inner[-1] if inner else len(words)
+
+
+def _ends_title(words: Sequence[str]) -> bool:
+    titles = column("titles", "form")
+    return (
+        words[-1] in titles
+        or " ".join(words[-2:]) in titles
+        or (len(words) > 1 and " of ".join(words[-2:]) in titles)
+    )
+
+
+def _describe(document: Document, index: int, run: list[_Word], title: str) -> Name:
+    text, sentence = document.text, document.sentences[index]
+    lead = run[0].start - (len(title) + 1 if title else 0)
+    before = text[max(sentence.start, lead - 120) : lead]
+    party_or_people = mapping("capitals", "form", "kind").get(run[0].text)
+    if not title and len(run) > 2 and party_or_people in ("party", "demonym"):
+        run, title = run[1:], run[0].text
+    span = Span(run[0].start, run[-1].end)
+    words = tuple(span.of(text).split())
+    roles, short, aged = _around(text, before, span, title)
+    kind = _kind(words, before, bool(title), roles, short, aged)
+    if not title and kind == "person":
+        title = role_phrase_before(before)
+    return Name(
+        span,
+        words,
+        kind,
+        index,
+        title,
+        roles,
+        short,
+        bool(re.search(r"\b[Tt]he $", before)),
+        run[-1].owner,
+        document.quoted_at(span.start),
+    )
+
+
+def _around(
+    text: str, before: str, span: Span, title: str
+) -> tuple[tuple[str, ...], str, bool]:
+    """Roles, abbreviation and whether an age is given, from the words around a name."""
+    lead = title or role_phrase_before(before)
+    roles = [lead] if lead else []
+    short, position, aged = "", span.end, False
+    if match := _BRACKET.match(text, position):
+        inside = match.group(1).strip(" “”\"'")
+        if _MEMBER.match(inside):
+            roles.append(inside)
+        elif abbreviation := _INITIALS.match(inside):
+            short = abbreviation.group(1)
+        position = match.end()
+    if match := _AGE.match(text, position):
+        aged, position = True, match.end()
+    match = _AFTER.match(text, position)
+    if match and not _begins_title(match.group(1)) and is_role_phrase(trim_clause(match.group(1))):
+        roles.append(trim_clause(match.group(1)))
+    if (match := _LEADER.search(before)) and is_role_phrase(match.group(1), apposed=True):
+        roles.append(match.group(1).strip())
+    return tuple(roles), short, aged
+
+
+def _begins_title(phrase: str) -> bool:
+    """Whether the phrase is the title of the next name in a list ("Ohio Sen", cut at its dot)."""
+    last = phrase.split()[-1]
+    return phrase[0].isupper() and (f"{last}." in column("titles", "form") or last == "Lt")
+
+
+def _kind(
+    words: Sequence[str], before: str, titled: bool, roles: Sequence[str], short: str, aged: bool
+) -> NameKind:
+    kinds = mapping("capitals", "form", "kind")
+    joined = " ".join(words)
+    kind: NameKind = "unknown"
+    if kinds.get(joined) in ("place", "demonym", "party"):
+        kind = "place"
+    elif aged or (titled and not is_organization_noun(words[-1])):
+        kind = "person"
+    elif short or _is_organization(words):
+        kind = "organization"
+    elif _is_person(words) or any(is_role(role) for role in roles):
+        kind = "person"
+    elif re.search(r"\b[Tt]he $", before):
+        kind = "organization"
+    return kind
+
+
+def _is_organization(words: Sequence[str]) -> bool:
+    if len(words) == 1:
+        return bool(_ABBREVIATION.fullmatch(words[0])) or is_organization_noun(words[0])
+    if words[0] in column("given_names", "name") and not any(map(is_organization_noun, words[2:])):
+        return False
+    return any(is_organization_noun(word) for word in words)
+
+
+def _is_person(words: Sequence[str]) -> bool:
+    names = [word for word in words if word not in _SUFFIX]
+    first = names[0] if names else ""
+    given = first.split("-")[0] in column("given_names", "name")
+    initial = any(re.fullmatch(r"(?:[A-Z]\.)+", word) for word in words[: len(words) - 1])
+    return (given and (len(names) > 1 or first == words[-1])) or (len(names) > 1 and initial)
+
+
+def _in_headline(
+    document: Document, index: int, known: dict[tuple[str, ...], Name]
+) -> Iterator[Name]:
+    """Names of the text below that a headline holds too, and given names with what follows."""
+    text = document.text
+    words = list(_words(text, document.sentences[index]))
+    given = column("given_names", "name")
+    at = 0
+    while at < len(words):
+        for size in range(min(8, len(words) - at), 0, -1):
+            run = words[at : at + size]
+            like = known.get(tuple(word.text for word in run))
+            paired = (
+                size == 2
+                and run[0].text in given
+                and not run[0].owner
+                and run[1].text not in column("capitals", "form")
+                and not any(run[0].text in words for words in known)
+            )
+            if like or paired:
+                yield Name(
+                    Span(run[0].start, run[-1].end),
+                    tuple(word.text for word in run),
+                    like.kind if like else "person",
+                    index,
+                    owner=run[-1].owner,
+                    quoted=document.quoted_at(run[0].start),
+                    headline=True,
+                )
+                at += size
+                break
+        else:
+            at += 1

@@ -1,0 +1,136 @@
+"""Pronouns as sources: "he said", "they wrote", "the senator, who says"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from onrecord.core.antecedents import Context, Referent
+from onrecord.core.roster import Entity
+from onrecord.core.tokens import Sentence, Token
+from onrecord.lexicons import rows
+from onrecord.models import Span
+
+__all__ = ["antecedent_of_relative", "chain", "is_pronoun", "pronoun"]
+
+_ROWS = {row["form"]: row for row in rows("pronouns")}
+
+
+def is_pronoun(word: str) -> bool:
+    """Whether the word can stand for a source.
+
+    >>> is_pronoun("She"), is_pronoun("Bell")
+    (True, False)
+    """
+    return word.casefold() in _ROWS
+
+
+def pronoun(context: Context, span: Span, form: str) -> Referent:
+    """Whom a pronoun stands for.
+
+    Third person singular asks for gender and never means one whose own quoted words it stands
+    in; "they" means the last source that is many or an organization; "I" means whose words
+    these are.
+    """
+    row = _ROWS[form.casefold()]
+    person, number = row["person"], row["number"]
+    if person == "first":
+        return _speaker_of(context, span)
+    if person in ("second", "relative"):
+        return Referent(f"pronoun-{person}")
+    if person == "indefinite":
+        return Referent("described", description=form.casefold(), many=number == "many")
+    if number == "one":
+        return _one(context, span, _of_gender(row["gender"]), "pronoun-he")
+    if number == "thing":
+        return _thing(context, span)
+    return _many(context, span)
+
+
+def _of_gender(gender: str) -> Callable[[Entity], bool]:
+    def fits(entity: Entity) -> bool:
+        if entity.kind == "organization":
+            return False
+        return entity.gender == gender or (not entity.gender and entity.kind == "person")
+
+    return fits
+
+
+def _one(
+    context: Context, span: Span, fits: Callable[[Entity], bool], rule: str
+) -> Referent:
+    around = _around(context, span) if context.document.quoted_at(span.start) else ()
+    best = context.best(span.start, fits, around)
+    return _named(best, rule) if best else Referent(f"{rule}-unclear")
+
+
+def _named(best: tuple[Entity, Span], rule: str) -> Referent:
+    entity, span = best
+    return Referent(rule, (entity,), via=chain(entity, span))
+
+
+def chain(entity: Entity, span: Span) -> tuple[Span, ...]:
+    """The way from a mention over ``span`` to the entity's fullest form."""
+    full = entity.full
+    return (span,) if full is None or full == span else (span, full)
+
+
+def _around(context: Context, span: Span) -> tuple[Entity, ...]:
+    """The speakers in whose words the span stands."""
+    return tuple(
+        entity
+        for told in context.told
+        if any(content.holds(span) for content in told.attribution.content)
+        for entity in told.referent.entities
+    )
+
+
+def _speaker_of(context: Context, span: Span) -> Referent:
+    for told in reversed(context.told):
+        inside = any(content.holds(span) for content in told.attribution.content)
+        if inside and told.referent.entities:
+            return Referent("pronoun-i", told.referent.entities, via=told.attribution.mention)
+    return Referent("pronoun-i-unclear")
+
+
+def _thing(context: Context, span: Span) -> Referent:
+    """"It": an organization, first of all the one that spoke last."""
+    best = context.best(span.start, lambda entity: entity.kind != "person")
+    return _named(best, "pronoun-it") if best else Referent("pronoun-it-unclear")
+
+
+def _many(context: Context, span: Span) -> Referent:
+    last = context.last_told(span.start)
+    here = context.document.sentence_at(span.start)
+    if last and here - (last.attribution.sentence or 0) <= 3:
+        referent = last.referent
+        plural = referent.many or len(referent.entities) > 1
+        thing = referent.entities and referent.entities[0].kind != "person"
+        if plural or thing:
+            return Referent(
+                "pronoun-they",
+                referent.entities,
+                referent.description,
+                referent.party,
+                last.attribution.mention + referent.via,
+                many=True,
+            )
+    best = context.best(span.start, lambda entity: entity.kind == "organization")
+    if best and here - context.document.sentence_at(best[1].start) <= 1:
+        return _named(best, "pronoun-they")
+    return Referent("pronoun-they-unclear")
+
+
+def antecedent_of_relative(parse: Sentence, token: Token) -> Token | None:
+    """The noun that a relative clause says something about.
+
+    Args:
+        parse: The parse of the sentence.
+        token: The relative pronoun, or the head of a phrase with it ("most of whom").
+    """
+    for above in [token, *parse.ancestors(token.i)]:
+        if above.dep in ("relcl", "acl", "ccomp") and above.head != above.i:
+            noun = parse.tokens[above.head]
+            if noun.is_noun and noun.i < token.i:
+                return noun
+    before = [t for t in parse.tokens[: token.i] if t.is_noun]
+    return before[-1] if before and token.i - before[-1].i <= 2 else None

@@ -1,0 +1,224 @@
+"""What the words for a person's role mean: "the mayor", "Clinton spokesman", "counsel for the WGA".
+
+A role phrase has a head ("counsel"), what qualifies it ("general"), and perhaps an owner ("for
+the WGA"). Two phrases may name one person when their heads belong to one group and nothing in
+them disagrees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.lexicons import mapping, rows
+from onrecord.lexicons.verbs import cue_verb
+
+__all__ = ["Role", "is_role", "is_role_phrase", "read_role", "role_phrase_before", "singular",
+           "trim_clause"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
+_POST = re.compile(r"\b(?:of|for|at|with|in|on|from|to|who|whose|which|that|under|since|during)\b")
+_OPENER = re.compile(
+    r"(?:now |then |who (?:is|was) |also )?"
+    r"(?:(a|an|the|its|his|her|their|one|another|my|our)\b|.{0,60}?['’]s? )", re.IGNORECASE
+)
+_LOOSE = frozenset(
+    "a an the its his her their this that these those former then now one two another top senior "
+    "longtime chief current deputy vice veteran and".split()
+)
+_MARKED = re.compile(r"(?:retired|elected|appointed|convicted|renowned|famed|based)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role phrase, taken apart.
+
+    Attributes:
+        text: The phrase as written.
+        head: Its noun in the singular, in lower case; empty when it has none that we know.
+        group: The group of the head (see ``roles.tsv``).
+        gender: m, f or empty.
+        marks: Its other words that tell something, in lower case.
+        former: Whether it says "former".
+    """
+
+    text: str
+    head: str
+    group: str
+    gender: str
+    marks: frozenset[str]
+    former: bool
+
+
+def singular(word: str) -> str:
+    """The singular of a noun by the plain rules of English spelling.
+
+    >>> [singular(word) for word in ("senators", "parties", "spokesmen", "boss", "attorneys")]
+    ['senator', 'party', 'spokesman', 'boss', 'attorney']
+    """
+    if word.endswith("men") and len(word) > 4:
+        return word[:-2] + "an"
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@cache
+def _noun(word: str) -> str:
+    """The role that a word stands for: of a title its role, of a plural its singular."""
+    groups = mapping("roles", "noun", "group")
+    title = mapping("titles", "form", "role").get(word) or mapping("titles", "form", "role").get(
+        word.removesuffix(".") + "."
+    )
+    if title:
+        return title
+    lower = word.casefold().removesuffix(".")
+    if lower in groups:
+        return lower
+    one = singular(lower)
+    return one if one in groups else ""
+
+
+def _words(text: str) -> list[str]:
+    return [match.group() for match in _WORD.finditer(re.sub(r"['’]s\b", " ", text))]
+
+
+def read_role(text: str) -> Role:
+    """A role phrase, taken apart.
+
+    >>> role = read_role("the former Los Angeles mayor")
+    >>> role.head, role.group, sorted(role.marks), role.former
+    ('mayor', 'mayor', ['angeles', 'los'], True)
+    """
+    member = re.match(r"([RDI])-(.*)", text)
+    if member:
+        party = {"R": "republican", "D": "democrat", "I": "independent"}[member.group(1)]
+        return Role(text, "", "", "", frozenset({party}), False)
+    main = _POST.split(text, maxsplit=1)[0]
+    words = _words(main) or _words(text)
+    place = next((n for n in range(len(words) - 1, -1, -1) if _noun(words[n])), None)
+    head = _noun(words[place]) if place is not None else ""
+    raw = words[place].casefold() if place is not None else ""
+    marks = frozenset(
+        _same_word(word.casefold().removesuffix("."))
+        for n, word in enumerate(_words(text))
+        if word.casefold() not in _LOOSE and word.casefold() != raw
+    )
+    gender = mapping("roles", "noun", "gender").get(head, "") or (
+        mapping("roles", "noun", "gender").get(singular(raw), "")
+        or mapping("titles", "form", "gender").get(words[place] if place is not None else "", "")
+    )
+    last = head.split()[-1] if head else ""
+    group = mapping("roles", "noun", "group").get(head) or (
+        mapping("roles", "noun", "group").get(last, head)
+    )
+    former = bool(re.search(r"\b(?:former|ex-|late)\b", text, re.IGNORECASE))
+    return Role(text, head, group, gender, marks, former)
+
+
+_SAME = {"gop": "republican", "democratic": "democrat", "republicans": "republican"}
+
+
+def _same_word(word: str) -> str:
+    return _SAME.get(word, word)
+
+
+def is_role(text: str) -> bool:
+    """Whether the phrase says what a person is.
+
+    >>> is_role("general counsel for the guild"), is_role("the second meeting")
+    (True, False)
+    """
+    return bool(read_role(text).head)
+
+
+def trim_clause(text: str) -> str:
+    """A role phrase without the sentence's own verb and what follows it.
+
+    >>> trim_clause("the director of the group said in a statement")
+    'the director of the group'
+    """
+    head, *rest = re.split(r"(\s+)", text)
+    kept, relative = [head], False
+    for piece in rest:
+        relative = relative or piece in ("who", "that", "which", "whose")
+        if not relative and _is_verb(piece.casefold()):
+            break
+        kept.append(piece)
+    return "".join(kept).strip()
+
+
+def is_role_phrase(text: str, *, apposed: bool = False) -> bool:
+    """Whether words beside a name are a role of its bearer, and not the sentence going on.
+
+    Args:
+        text: The words between the name's comma and the next one.
+        apposed: Whether they stand before the name ("the group's director, Kay Bell").
+
+    >>> is_role_phrase("the mayor of Los Angeles"), is_role_phrase("the mayor said no")
+    (True, False)
+    """
+    words = _words(text)
+    if not words or len(words) > 22:
+        return False
+    main = _words(_POST.split(text, maxsplit=1)[0])
+    role = next((n for n, word in enumerate(main) if _noun(word)), None)
+    if role is None or any(_is_verb(word.casefold()) for word in main[1:]):
+        return False
+    if _OPENER.match(text):
+        return not apposed or _noun(main[-1]) != ""
+    # "president of the union": no article, the role comes first or after adjectives
+    return not apposed and role == len(main) - 1 and len(main) <= 6 and (
+        main[0][0].islower() or len(main) > 1 or _noun(main[0]) != ""
+    )
+
+
+def _is_verb(word: str) -> bool:
+    """Whether the word, in lower case, shows that a clause goes on."""
+    return word in _AUXILIARIES or (cue_verb(word) is not None and not _noun(word))
+
+
+_AUXILIARIES = frozenset(
+    "is was are were has have had will would can could may might must should did does do".split()
+)
+
+
+def role_phrase_before(before: str) -> str:
+    """The role that ends ``before``, the text before a name; empty when there is none.
+
+    >>> role_phrase_before("He met Republican presidential nominee ")
+    'Republican presidential nominee'
+    """
+    if not before.endswith(" "):
+        return ""
+    words = re.findall(r"\S+", before)[-7:]
+    if not words or not words[-1][0].islower() and not words[-1].isupper():
+        return ""
+    last = len(words) - 1
+    if not _noun(words[last]):
+        if len(words) < 3 or words[-2] != "of" or not _noun(words[-3]) or words[-1] in _stops():
+            return ""
+        last = len(words) - 3
+    first = last
+    while first > 0 and _qualifies(words[first - 1]):
+        first -= 1
+    return " ".join(words[first:])
+
+
+def _qualifies(word: str) -> bool:
+    if not re.fullmatch(r"[^\W\d_][\w.’'/&-]*", word) or re.search(r"['’]s?$", word):
+        return False
+    lower = word.casefold()
+    if lower in _stops() or _is_verb(lower):
+        return False
+    return not (word.islower() and lower.endswith(("ed", "ly")) and not _MARKED.search(lower))
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(row["form"].casefold() for row in rows("capitals") if row["kind"] == "starter")
