@@ -78,7 +78,7 @@ def photograph(url: str, to: Path, *, width: int, height: int, scheme: str, whol
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
         )
-        page.goto(url, wait_until="networkidle")
+        page.goto(url, wait_until="load")
         page.screenshot(path=str(to), full_page=whole)
         browser.close()
 

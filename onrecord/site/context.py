@@ -35,13 +35,11 @@ select q.party as id, s.name, count(*) as quotes
 from quotes q join speakers s on s.id = q.party
 group by q.party order by count(*) desc, s.name limit 12
 """
-_LATEST = (
-    _QUOTE
-    + """
-where q.said_on is not null and q.kind in ('direct', 'mixed')
-order by q.said_on desc, q."start" limit 5
+# The first page shows no words whose speaker is doubtful; those of an unknown day come last.
+_LATEST = f"""{_QUOTE}
+where q.kind in ('direct', 'mixed') and q.confidence >= 0.6
+order by q.said_on desc, q.rowid desc limit 5
 """
-)
 
 
 async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
