@@ -23,15 +23,15 @@ NameKind = Literal["person", "organization", "place", "unknown"]
 
 _WORD = re.compile(
     r"(?<![\w'’@#])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
-    r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)"
+    r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
 )
 _PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
 _GAP = re.compile(rf" (?:{_PARTICLE}{{1,2}})?$|,? (?=[JS]r\.)|\u00a0|-(?=[A-Z])")
 _OF = re.compile(r" (?:of|for|to|on|against|in)(?: the| a| our)? $")
-_AND = re.compile(r" (?:and|&)(?: the)? $|, $")
+_AND = re.compile(r" (?:and|&)(?: the)? $")
 _OWNER = re.compile(r"(?:['’]s|['’])$")
 # "Miami-based", "(R-Iowa)", "I've"
-_NOT_A_NAME = re.compile(r"-[a-z]+$|^[RDI]-[A-Z]|['’](?:ve|m|ll|re|d|t)$|^[A-Z]\.?$")
+_NOT_A_NAME = re.compile(r"-[a-z]+$|^[RDI]-[A-Z]|['’](?:ve|m|ll|re|d|t)$|^[A-Z]$")
 _SUFFIX = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 _DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]{1,5}s?|[A-Z]{2,5}-[A-Z]{2,6}|(?:[A-Z]\.){2,}")
@@ -43,7 +43,7 @@ _AFTER = re.compile(r"(?:,| --?| –| —) ((?:now |then |who (?:is|was) )?[^,.;
 _LEADER = re.compile(r"(?:^|[,.;:“\"(–—] ?)([^,.;:“”\"()\n–—]{3,90}), $")
 _NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
 _HEADLINE_WORDS = 28
-_HEADLINE_SHARE = 0.6
+_HEADLINE_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,12 @@ def find_names(document: Document) -> tuple[Name, ...]:
     """
     found: list[Name] = []
     headlines: list[int] = []
+    small = frozenset(re.findall(r"\b[a-z]{3,}\b", document.text))
     for index, sentence in enumerate(document.sentences):
         if _is_headline(document.text, sentence):
             headlines.append(index)
         else:
-            found += _in_sentence(document, index)
+            found += _in_sentence(document, index, small)
     known = {name.words: name for name in reversed(found)}
     for index in headlines:
         found += _in_headline(document, index, known)
@@ -151,11 +152,26 @@ def _keeps_dot(word: str) -> bool:
     )
 
 
-def _in_sentence(document: Document, index: int) -> Iterator[Name]:
+def _in_sentence(
+    document: Document, index: int, small: frozenset[str]
+) -> Iterator[Name]:
     text, sentence = document.text, document.sentences[index]
     for run in _runs(text, list(_words(text, sentence))):
         for part in _trimmed(run):
-            yield from _read(document, index, part)
+            if not _is_plain_word(text, sentence, part, small):
+                yield from _read(document, index, part)
+
+
+def _is_plain_word(
+    text: str, sentence: Span, run: Sequence[_Word], small: frozenset[str]
+) -> bool:
+    """Whether a single word has its capital only because a sentence or a quotation begins."""
+    word = run[0].text
+    if len(run) > 1 or word in column("given_names", "name") or not word[1:].islower():
+        return False
+    lead = text[sentence.start : run[0].start]
+    begins = not any(char.isalnum() for char in lead) or lead[-1:] in "“\"‘'"
+    return begins and (word.casefold() in small or is_role(word) or word.endswith("ly"))
 
 
 def _runs(text: str, words: Sequence[_Word]) -> Iterator[list[_Word]]:
@@ -182,17 +198,27 @@ def _joins(text: str, run: list[_Word], words: Sequence[_Word], n: int) -> bool:
     named = any(is_organization_noun(each.text) for each in run)
     if _OF.match(gap):
         return named
-    if not named or not _AND.match(gap) or not any(
-        _OF.match(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)
-    ):
-        return False
-    # "Department of Health and Human Services", not "Department of Justice and Clinton"
-    ahead = [each.text for each in words[n : n + 6]]
+    return bool(_AND.match(gap)) and _joins_by_and(text, run, words, n)
+
+
+def _joins_by_and(text: str, run: list[_Word], words: Sequence[_Word], n: int) -> bool:
+    """Whether "and" is part of an organization's name.
+
+    It is in "Department of Health and Human Services" and "Securities and Exchange Commission",
+    not in "Department of Justice and Kay Bell".
+    """
     reach = next((i for i in range(n, len(words) - 1) if _breaks(text, words, i)), len(words) - 1)
-    tail = ahead[: reach - n + 1]
-    if tail[0] in column("given_names", "name") or tail[0] in column("titles", "form"):
+    tail = [each.text for each in words[n : reach + 1]]
+    if tail[0] in column("given_names", "name") | column("titles", "form"):
         return False
-    return (gap != ", ") and (tail[-1].endswith("s") or is_organization_noun(tail[-1]))
+    if any(_OF.match(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)):
+        return tail[-1].endswith("s") or is_organization_noun(tail[-1])
+    return (
+        len(tail) > 1
+        and mapping("organizations", "noun", "kind").get(key(tail[-1])) in ("body", "agency")
+        and tail[0] not in column("capitals", "form")
+        and run[0].text not in column("given_names", "name") | column("titles", "form")
+    )
 
 
 def _breaks(text: str, words: Sequence[_Word], i: int) -> bool:
@@ -230,10 +256,11 @@ def _organizations(document: Document, index: int, run: list[_Word]) -> Iterator
     """Organizations named within a title ("FBI Director")."""
     titles = column("titles", "form")
     part = run
-    while part and part[-1].text in titles:
-        part = part[:-1]
-    if len(part) > 1 and f"{part[-2].text} {part[-1].text}" in titles:
-        part = part[:-2]
+    for n, word in enumerate(run):
+        pair = f"{word.text} {run[n + 1].text}" if n + 1 < len(run) else ""
+        if word.text in titles or pair in titles:
+            part = run[:n]
+            break
     if part:
         name = _describe(document, index, part, "")
         if name.kind in ("organization", "unknown"):
@@ -246,6 +273,8 @@ def _after_titles(words: Sequence[str]) -> int:
     if len(words) > 1 and is_organization_noun(words[-1]):
         return 0
     ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
+    if ends == [len(words)] and words[0] in column("given_names", "name"):
+        return 0  # "Charlie King"
     if not ends or ends[-1] < len(words):
         return ends[-1] if ends else 0
     # "Deputy Commissioner" is all title; "Lt. Gov. Patty Judge" ends in a name
@@ -266,13 +295,21 @@ def _describe(document: Document, index: int, run: list[_Word], title: str) -> N
     text, sentence = document.text, document.sentences[index]
     lead = run[0].start - (len(title) + 1 if title else 0)
     before = text[max(sentence.start, lead - 120) : lead]
+    if title and (match := re.search(r"\b([Ff]ormer|[Tt]hen|[Aa]cting) $", before)):
+        title = f"{match.group(1)} {title}"
     party_or_people = mapping("capitals", "form", "kind").get(run[0].text)
-    if not title and len(run) > 2 and party_or_people in ("party", "demonym"):
+    if (
+        not title
+        and len(run) > 2
+        and party_or_people in ("party", "demonym")
+        and not is_organization_noun(run[-1].text)
+    ):
         run, title = run[1:], run[0].text
     span = Span(run[0].start, run[-1].end)
     words = tuple(span.of(text).split())
     roles, short, aged = _around(text, before, span, title)
-    kind = _kind(words, before, bool(title), roles, short, aged)
+    the = bool(re.search(r"\b[Tt]he $", before)) and not re.match(r" [a-z]", text[span.end :][:2])
+    kind = _kind(words, the, bool(title), roles, short, aged)
     if not title and kind == "person":
         title = role_phrase_before(before)
     return Name(
@@ -283,7 +320,7 @@ def _describe(document: Document, index: int, run: list[_Word], title: str) -> N
         title,
         roles,
         short,
-        bool(re.search(r"\b[Tt]he $", before)),
+        the,
         run[-1].owner,
         document.quoted_at(span.start),
     )
@@ -320,7 +357,7 @@ def _begins_title(phrase: str) -> bool:
 
 
 def _kind(
-    words: Sequence[str], before: str, titled: bool, roles: Sequence[str], short: str, aged: bool
+    words: Sequence[str], the: bool, titled: bool, roles: Sequence[str], short: str, aged: bool
 ) -> NameKind:
     kinds = mapping("capitals", "form", "kind")
     joined = " ".join(words)
@@ -333,7 +370,7 @@ def _kind(
         kind = "organization"
     elif _is_person(words) or any(is_role(role) for role in roles):
         kind = "person"
-    elif re.search(r"\b[Tt]he $", before):
+    elif the:
         kind = "organization"
     return kind
 

@@ -113,6 +113,9 @@ def read_role(text: str) -> Role:
         mapping("roles", "noun", "gender").get(singular(raw), "")
         or mapping("titles", "form", "gender").get(words[place] if place is not None else "", "")
     )
+    if not gender:
+        said = {mapping("roles", "noun", "gender").get(singular(w.casefold()), "") for w in words}
+        gender = "".join(said - {""}) if len(said - {""}) == 1 else ""
     last = head.split()[-1] if head else ""
     group = mapping("roles", "noun", "group").get(head) or (
         mapping("roles", "noun", "group").get(last, head)
@@ -180,7 +183,11 @@ def is_role_phrase(text: str, *, apposed: bool = False) -> bool:
 
 def _is_verb(word: str) -> bool:
     """Whether the word, in lower case, shows that a clause goes on."""
-    return word in _AUXILIARIES or (cue_verb(word) is not None and not _noun(word))
+    if word in _AUXILIARIES:
+        return True
+    verb = cue_verb(word)
+    inflected = verb is not None and word != verb.lemma and not word.endswith("ss")
+    return inflected and (word == "says" or not word.endswith("s"))
 
 
 _AUXILIARIES = frozenset(
@@ -214,7 +221,7 @@ def _qualifies(word: str) -> bool:
     if not re.fullmatch(r"[^\W\d_][\w.’'/&-]*", word) or re.search(r"['’]s?$", word):
         return False
     lower = word.casefold()
-    if lower in _stops() or _is_verb(lower):
+    if (lower in _stops() and lower != "first") or _is_verb(lower):
         return False
     return not (word.islower() and lower.endswith(("ed", "ly")) and not _MARKED.search(lower))
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onrecord.core.document import Document
 from onrecord.core.names import Name, find_names, is_organization_noun, key
@@ -134,27 +134,47 @@ def _with_kinds(names: Sequence[Name]) -> tuple[Name, ...]:
 
 
 def _as_person(name: Name) -> Name:
-    from dataclasses import replace
-
     return replace(name, kind="person")
 
 
 def _entities(names: Sequence[Name]) -> list[Entity]:
     """One entity for each different full form, in order; unquoted names in the body first."""
     entities: list[Entity] = []
-    order = sorted(names, key=lambda n: (n.headline, n.quoted))
+    order = sorted(names, key=lambda n: (n.headline, n.quoted, -len(n.words)))
     for name in [n for n in order if len(_bare(n.words)) > 1]:
         words = _bare(name.words)
         like = next((e for e in entities if _same(e, words, name.kind)), None)
+        if like is None and name.kind != "organization":
+            longer = [e for e in entities if e.kind == "person" and e.words[-len(words) :] == words]
+            like = longer[0] if len(longer) == 1 else None
         if like is None:
             entities.append(_entity(name, words))
         else:
             _enrich(like, name, words)
     for name in [n for n in order if len(_bare(n.words)) == 1]:
         words = _bare(name.words)
-        if not _fitting(entities, words):
+        fits = _fitting(entities, words)
+        if not fits or (len(fits) == 1 and _another(name, fits[0])):
             entities.append(_entity(name, words))
     return entities
+
+
+def _another(name: Name, entity: Entity) -> bool:
+    """Whether a titled surname is not the only bearer's that is named in full.
+
+    "Mr. Bell" is not Ann Bell; "President Bell", before Ann Bell is named, is another too.
+    """
+    if entity.kind == "organization" or len(entity.words) < 2 or not name.title or name.headline:
+        return False
+    gender = mapping("titles", "form", "gender").get(name.title, "")
+    given = mapping("given_names", "name", "gender").get(entity.name.split()[0], "u")
+    if gender and given != "u":
+        return gender != given
+    role = read_role(name.title)
+    if not role.group or entity.full is None or name.quoted:
+        return False
+    same = any(each.group == role.group for each in entity.roles)
+    return name.span.start < entity.full.start and not same
 
 
 def _entity(name: Name, words: tuple[str, ...]) -> Entity:
@@ -273,6 +293,8 @@ def _narrowed(
         titled = [e for e in fits if any(r.head == role.head for r in e.roles)]
         return titled if len(titled) == 1 else []
     met = [entity for entity in fits if id(entity) in last_full]
+    own = [entity for entity in met if not any(role.group == "kin" for role in entity.roles)]
+    met = own if len(own) == 1 else met
     if len(met) < 2:
         if met:
             alone.setdefault(words, met[0])
