@@ -12,6 +12,8 @@ from onrecord.core.tokens import Sentence, Token
 __all__ = [
     "Tense",
     "clause_heads",
+    "cue_is_aside",
+    "cue_is_plural",
     "cue_is_verb",
     "cue_parse",
     "occasion_group",
@@ -91,6 +93,18 @@ def cue_is_verb(document: Document, attribution: Attribution) -> bool:
     return found is None or found[0].tokens[found[1]].is_verb
 
 
+def cue_is_plural(document: Document, attribution: Attribution) -> bool:
+    """Whether the cue is a noun for many sayings ("attacks"), which no one day can hold."""
+    found = cue_parse(document, attribution)
+    return found is not None and found[0].tokens[found[1]].tag in {"NNS", "NNPS"}
+
+
+def cue_is_aside(document: Document, attribution: Attribution) -> bool:
+    """Whether the cue stands in a relative clause, beside what the text is telling."""
+    found = cue_parse(document, attribution)
+    return found is not None and found[0].tokens[found[1]].dep == "relcl"
+
+
 def tense_of(document: Document, attribution: Attribution) -> Tense:
     """The tense of the cue; past when there is no parse, as news tells."""
     found = cue_parse(document, attribution)
@@ -103,9 +117,9 @@ def _tense(parse: Sentence, i: int) -> Tense:
     aux = [child.lower for child in parse.children(i, "aux")]
     if any(verb_kind(word, "future") for word in aux):
         return "future"
-    if token.tag in {"VBN", "VBD"} and any(verb_kind(word, "have") for word in aux):
+    if token.tag in {"VBN", "VBD", "VBG"} and any(verb_kind(word, "have") for word in aux):
         return "perfect"
-    if token.tag in {"VBZ", "VBP"} or (token.tag == "VB" and {"do", "does"} & set(aux)):
+    if token.tag in {"VBZ", "VBP"} or ({"do", "does", "is", "are", "am"} & set(aux)):
         return "present"
     if token.tag in {"VBG", "VB", "VBN"} and not set(aux) - {"to"}:
         above = next((each for each in parse.ancestors(i) if each.is_verb), None)

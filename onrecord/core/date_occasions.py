@@ -38,6 +38,7 @@ class Occasion:
         offset: Where it is told.
         paragraph: In which paragraph.
         spoken: Whether something was said on it for sure.
+        in_turn: Whether others spoke there too, as in a debate.
         words: The sentence that tells of it, when it is no attribution's.
     """
 
@@ -47,6 +48,7 @@ class Occasion:
     offset: int
     paragraph: int
     spoken: bool
+    in_turn: bool = False
     words: str = ""
 
 

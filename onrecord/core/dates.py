@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from onrecord.core.date_attachment import Attached, attached_expressions
-from onrecord.core.date_clauses import cue_is_verb, tense_of
+from onrecord.core.date_clauses import cue_is_aside, cue_is_plural, cue_is_verb, tense_of
 from onrecord.core.date_narrative import LEAD_PARAGRAPHS, Narrative
 from onrecord.core.date_occasions import (
     Occasion,
@@ -84,7 +84,7 @@ class _Carrier:
             self._read = at
         if (day := self._stated(i)) is not None:
             self._closed.discard(self._keys[i] or "")
-            return self._tell(day, frozenset(), i)
+            return self._tell(day, i)
         if self._attached[i]:
             if any(each.expression.rule != "vague" for each in self._attached[i]):
                 self._close(i)
@@ -108,11 +108,17 @@ class _Carrier:
         span = self._document.sentences[attribution.sentence]
         return attached_expressions(self._document, attribution, self._narrative.within(span))
 
-    def _tell(self, day: Day, groups: frozenset[str], i: int) -> Day:
-        """Remember that attribution ``i`` was said then."""
-        named = groups | occasion_groups(self._words_around(self._attributions[i]))
-        key, at = self._keys[i], self._at(i)
-        self._told.append(Occasion(day, named, key, at, self._paragraph(i), spoken=True))
+    def _tell(self, day: Day, i: int, before: Occasion | None = None) -> Day:
+        """Remember that attribution ``i`` was said then, on the occasion told of ``before``."""
+        attribution = self._attributions[i]
+        named = frozenset(each.group for each in occasions_of(self._document, attribution))
+        groups = named | occasion_groups(self._words_around(attribution))
+        in_turn = is_exchange(named) and not cue_is_aside(self._document, attribution)
+        if before is not None:
+            groups, in_turn = groups | before.groups, in_turn or before.in_turn
+        place = self._paragraph(i)
+        told = Occasion(day, groups, self._keys[i], self._at(i), place, True, in_turn)
+        self._told.append(told)
         return day
 
     def _close(self, i: int) -> None:
@@ -144,6 +150,8 @@ class _Carrier:
         named = self._named(i)
         if isinstance(named, Occasion):
             return self._follow(named, i, "same-occasion")
+        if cue_is_plural(self._document, self._attributions[i]):
+            return None
         if self._paragraph(i) and tense_of(self._document, self._attributions[i]) != "past":
             self._close(i)
             return None
@@ -163,7 +171,7 @@ class _Carrier:
 
     def _follow(self, occasion: Occasion, i: int, rule: str) -> Day:
         day = replace(occasion.day, basis="context", rule=rule)
-        return self._tell(day, occasion.groups, i)
+        return self._tell(day, i, occasion)
 
     def _named(self, i: int) -> Occasion | Literal["new"] | None:
         """The occasion that the cue's clause names, "new" if it is not one told of before."""
@@ -220,7 +228,8 @@ class _Carrier:
         last = self._told[-1]
         is_near = self._paragraph(i) - last.paragraph <= 1
         surname = key.rsplit(maxsplit=1)[-1]
-        return last if is_near and last.groups and surname in last.words else None
+        is_told = surname[0].isupper() and surname in last.words
+        return last if is_near and last.groups and is_told else None
 
     def _shared(self, i: int) -> Occasion | None:
         """The occasion at which several speak, or the day's own event, while it is told of."""
@@ -229,10 +238,22 @@ class _Carrier:
         if self._organizations[i] or not cue_is_verb(self._document, self._attributions[i]):
             return None
         last = self._told[-1]
-        if last.day.said_on is None:
+        if last.day.said_on is None or self._tells_other_time(i, last.day):
             return None
-        in_turn = last.spoken and is_exchange(last.groups)
-        return last if in_turn or last.day.said_on == self._narrative.written else None
+        if last.in_turn and self._paragraph(i) - last.paragraph <= _NEAR_PARAGRAPHS:
+            return last
+        is_today = last.day.said_on == self._narrative.lead == self._narrative.written
+        return last if is_today else None
+
+    def _tells_other_time(self, i: int, day: Day) -> bool:
+        """Whether the cue's sentence has another time in it, though not the cue's own."""
+        sentence = self._document.sentences[self._document.sentence_at(self._at(i))]
+        return any(
+            each.window.latest not in {None, day.said_on}
+            and not self._document.quoted_at(each.head)
+            and not any(s.start <= each.head < s.end for s in self._attributions[i].content)
+            for each in self._narrative.within(sentence)
+        )
 
     def with_top(self, days: list[Day]) -> list[Day]:
         """Give headline and lead the day that the body then gives to the same speaker's words."""
