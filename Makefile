@@ -40,10 +40,10 @@ docs: .venv/dev.stamp ## write the generated parts of docs/ anew
 	@$(BIN)/cog -r docs/*.md
 
 bench: .venv/dev.stamp ## run the benchmarks
-	@set -e; for file in $(wildcard benchmarks/*.py); do $(BIN)/python $$file; done
+	@set -e; for file in $(wildcard benchmarks/benchmark_*.py); do $(BIN)/python $$file; done
 
-lock: ## take the newest dependencies into the lock (needs uv)
-	uv lock --upgrade
+lock: ## lock the dependencies; UPGRADE=--upgrade takes the newest (needs uv)
+	uv lock $(UPGRADE)
 	$(EXPORT) --output-file requirements/run.txt
 	$(EXPORT) --group dev --output-file requirements/dev.txt
 

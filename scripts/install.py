@@ -31,8 +31,10 @@ def quietly(*command: object) -> bool:
 
 
 def make_venv() -> bool:
-    """Make ``.venv``, also where the venv module lacks its own pip (Debian without python3-venv)."""
-    if PYTHON.exists() and quietly(PYTHON, "-c", f"import sys; assert sys.version_info >= {OLDEST}"):
+    """Make ``.venv``, also where Debian has left the pip of its venv module out."""
+    if PYTHON.exists() and quietly(
+        PYTHON, "-c", f"import sys; assert sys.version_info >= {OLDEST}"
+    ):
         return True
     return quietly(sys.executable, "-m", "venv", "--clear", VENV) or quietly(
         sys.executable, "-m", "venv", "--clear", "--without-pip", VENV
