@@ -6,6 +6,7 @@ they were the one who spoke last. The best wins only when nobody else comes clos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,10 +17,18 @@ from onrecord.models import Span
 
 __all__ = ["Context", "Referent", "Told"]
 
-_REACH = 6
-_DECAY = (1.0, 0.9, 0.65, 0.45, 0.3, 0.2, 0.15)
+_REACH = 8
+_FADE = 0.8
+"""What a sentence in between takes from a candidate's weight."""
+_QUOTED_SENTENCE = 0.4
+_SAME_PRONOUN = 0.2
+_OTHER_PARAGRAPH = 0.9
 _MARGIN = 0.8
-_SPOKE_LAST = 1.1
+"""A second candidate this close to the best leaves the mention unresolved."""
+_SPOKE_LAST = 1.25
+_OPENS_SENTENCE, _FIRST, _SUBJECT, _OTHER, _OWNER, _OBLIQUE = 1.1, 0.95, 1.05, 0.65, 0.55, 0.42
+_HEADLINE, _QUOTED = 0.3, 0.2
+_GOES_ON = re.compile(r"[\W]*(?:He|She|They|It|His|Her|Their)\b")
 _PREPOSITIONS = frozenset(
     "about after against among around as at before behind between by despite during for from in "
     "into like near of off on over since than through to toward towards under unlike until with "
@@ -73,21 +82,21 @@ class Context:
     told: list[Told] = field(default_factory=list)
 
     def best(
-        self, offset: int, fits: Callable[[Entity], bool], without: Sequence[Entity] = ()
+        self, offset: int, fits: Callable[[Entity], float], without: Sequence[Entity] = ()
     ) -> tuple[Entity, Span] | None:
         """The entity most likely meant at ``offset`` among those that fit; None when two do.
 
         Args:
             offset: Where the mention stands in the text.
-            fits: Whether an entity can be meant at all.
+            fits: How well an entity fits by itself, 0 when it can't be meant.
             without: Entities that are not meant.
         """
         scores: dict[int, float] = {}
         seen: dict[int, tuple[Entity, Span]] = {}
-        for entity, span, score in self._evidence(offset):
-            if entity in without or not fits(entity):
+        for entity, span, weight in self._evidence(offset):
+            if entity in without:
                 continue
-            one = id(entity)
+            one, score = id(entity), weight * fits(entity)
             if score > scores.get(one, 0.0):
                 scores[one], seen[one] = score, (entity, span)
         ranked = sorted(scores, key=lambda one: -scores[one])
@@ -100,18 +109,20 @@ class Context:
     def _evidence(self, offset: int) -> list[tuple[Entity, Span, float]]:
         document = self.document
         here = document.sentence_at(offset)
+        quoted = document.quoted_at(offset)
         start = document.sentences[max(0, here - _REACH)].start
         found: list[tuple[Entity, Span, float]] = []
         for name in self.roster.names_in(Span(start, offset)):
             entity = self.roster.whose(name)
             if entity and name.span.end <= offset:
-                weight = self._weight(name) * self._decay(name.sentence, here)
+                weight = self._weight(name, quoted=quoted) * self._fade(name.span, offset)
                 found.append((entity, name.span, weight))
         last = self.last_told(offset)
-        if last and len(last.referent.entities) == 1:
-            weight = _SPOKE_LAST * self._decay(last.attribution.sentence or 0, here)
+        if last and len(last.referent.entities) == 1 and last.attribution.mention:
             span = last.attribution.mention[0]
-            found.append((last.referent.entities[0], span, weight))
+            found.append(
+                (last.referent.entities[0], span, _SPOKE_LAST * self._fade(span, offset))
+            )
         return found
 
     def last_told(self, offset: int) -> Told | None:
@@ -119,39 +130,42 @@ class Context:
         before = [told for told in self.told if told.at < offset and told.referent.known]
         return max(before, key=lambda told: told.at) if before else None
 
-    def _decay(self, sentence: int, here: int) -> float:
-        """Less with distance, counted in sentences that are not quoted as a whole."""
-        owner = self.document.owner
-        between = sum(
-            not self.document.quoted_at((self.document.sentences[i].start))
-            for i in range(sentence + 1, here)
-        )
-        distance = between + (sentence != here)
-        crossed = owner[here] - owner[sentence] > 1
-        return _DECAY[min(distance, _REACH)] * (0.9 if crossed else 1.0)
+    def _fade(self, span: Span, offset: int) -> float:
+        """Less with distance; sentences that only go on with the same words or person count less."""
+        document = self.document
+        there, here = document.sentence_at(span.start), document.sentence_at(offset)
+        distance = float(there != here)
+        for i in range(there + 1, here):
+            sentence = document.sentences[i]
+            if document.quoted_at(sentence.start) and document.quoted_at(sentence.end - 2):
+                distance += _QUOTED_SENTENCE
+            elif _GOES_ON.match(document.text, sentence.start):
+                distance += _SAME_PRONOUN
+            else:
+                distance += 1
+        crossed = document.owner[here] != document.owner[there]
+        return float(_FADE**distance) * (_OTHER_PARAGRAPH if crossed else 1.0)
 
-    def _weight(self, name: Name) -> float:
+    def _weight(self, name: Name, *, quoted: bool) -> float:
         if name.headline:
-            return 0.3
-        if name.quoted:
-            return 0.2
-        parse = self.document.parses.get(name.sentence)
+            return _HEADLINE
+        if name.quoted and not quoted:
+            return _QUOTED
         if name.owner:
-            return 0.6
-        token = parse.at(name.span.end - 1) if parse else None
-        if token:
-            subject = token.dep in ("nsubj", "nsubjpass", "ROOT")
-            return 1.0 if subject else 0.45 if token.dep == "pobj" else 0.65
-        return self._weight_by_place(name)
-
-    def _weight_by_place(self, name: Name) -> float:
-        """Without a parse: the first name of a sentence is likely its subject."""
+            return _OWNER
         sentence = self.document.sentences[name.sentence]
         start = name.span.start - (len(name.title) + 1 if name.title else 0)
         words = self.document.text[sentence.start : start].split()
         if words and words[-1].casefold() in ("the", "a", "an"):
             words = words[:-1]
+        parse = self.document.parses.get(name.sentence)
+        token = parse.at(name.span.end - 1) if parse else None
+        if token and token.span.meets(name.span) and not name.quoted:
+            if token.dep in ("nsubj", "nsubjpass", "ROOT"):
+                return _OPENS_SENTENCE if not words else _SUBJECT
+            return _OBLIQUE if token.dep == "pobj" else _OTHER
         if words and words[-1].casefold() in _PREPOSITIONS:
-            return 0.45
-        first = self.roster.names_in(Span(sentence.start, name.span.start))
-        return 0.95 if not first else 0.65
+            return _OBLIQUE
+        if not words:
+            return _OPENS_SENTENCE
+        return _OTHER if self.roster.names_in(Span(sentence.start, start)) else _FIRST

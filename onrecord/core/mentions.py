@@ -128,7 +128,7 @@ def _read(context: Context, attribution: Attribution) -> _Mention:
     token = None
     if parse and attribution.source_token is not None:
         token = parse.tokens[attribution.source_token]
-        if not span.meets(token.span):
+        if not span.holds(token.span):
             token = None
     names = tuple(context.roster.names_in(span))
     return _with_head(_Mention(span, span.of(document.text), "", span.start, names, token, parse))
@@ -240,7 +240,8 @@ def _main_name(context: Context, mention: _Mention) -> Name | None:
         before = text[mention.span.start : name.span.start]
         words = before.replace(name.title, "").split() if name.title else before.split()
         apposed = before.rstrip().endswith(",") or not words or name.title
-        role = is_role(before) and not re.search(r"\b(?:of|for|to|at|by|with|from|about) $", before)
+        lead = " ".join(words)
+        role = is_role(before) and not re.search(r"\b(?:of|for|to|at|by|with|from|about)$", lead)
         if name.kind != "organization" and (not words or (apposed and role)):
             return name
     return None

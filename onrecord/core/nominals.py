@@ -217,6 +217,9 @@ def _epithet(context: Context, noun: Noun, role: Role) -> Referent | None:
         return None
     entity = last.referent.entities[0]
     near = here - (last.attribution.sentence or 0) <= _NEAR
+    earlier = context.document.text[: noun.span.start]
+    if re.search(rf"\ban? (?:[\w-]+ ){{0,3}}{re.escape(noun.head)}\b", earlier):
+        return None  # "a woman" of whom the text spoke before may be meant
     agrees = not role.gender or role.gender == entity.gender
     if near and agrees and entity.kind == "person":
         return Referent("epithet", (entity,), via=chain(entity, last.attribution.mention[0]))
@@ -231,6 +234,10 @@ def _plural(context: Context, noun: Noun, role: Role) -> Referent | None:
             all(_is(e, role) for e in entities) or role.group in _EPITHETS
         ):
             return Referent("role-joint", entities, via=told.attribution.mention, many=True)
+    start = context.document.sentences[0]
+    group = context.roster.group_before(noun.span.start, start)
+    if group and all(_is(e, role) for e in group[1]):
+        return Referent("role-joint", group[1], via=(group[0],), many=True)
     fits = [e for e in context.roster.entities if e.kind == "person" and _is(e, role)]
     if len(fits) == 2 and noun.text.casefold().split()[:2] in (["the", "two"], ["both"]):
         return Referent("role-joint", tuple(fits), via=(fits[0].named[0].span,), many=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from onrecord.core.antecedents import Context, Referent
+from onrecord.core.roles import is_role
 from onrecord.core.roster import Entity
 from onrecord.core.tokens import Sentence, Token
 from onrecord.lexicons import rows
@@ -46,17 +47,19 @@ def pronoun(context: Context, span: Span, form: str) -> Referent:
     return _many(context, span)
 
 
-def _of_gender(gender: str) -> Callable[[Entity], bool]:
-    def fits(entity: Entity) -> bool:
+def _of_gender(gender: str) -> Callable[[Entity], float]:
+    def fits(entity: Entity) -> float:
         if entity.kind == "organization":
-            return False
-        return entity.gender == gender or (not entity.gender and entity.kind == "person")
+            return 0.0
+        if not entity.gender:
+            return 0.6 if entity.kind == "person" else 0.0
+        return float(entity.gender == gender)
 
     return fits
 
 
 def _one(
-    context: Context, span: Span, fits: Callable[[Entity], bool], rule: str
+    context: Context, span: Span, fits: Callable[[Entity], float], rule: str
 ) -> Referent:
     around = _around(context, span) if context.document.quoted_at(span.start) else ()
     best = context.best(span.start, fits, around)
@@ -114,14 +117,17 @@ def _many(context: Context, span: Span) -> Referent:
                 last.attribution.mention + referent.via,
                 many=True,
             )
-    best = context.best(span.start, lambda entity: entity.kind == "organization")
+    group = context.roster.group_before(span.start, context.document.sentences[max(0, here - 1)])
+    if group and group[1][0].kind == "person":
+        return Referent("pronoun-they-joint", group[1], via=(group[0],), many=True)
+    best = context.best(span.start, lambda entity: entity.kind != "person" and not entity.gender)
     if best and here - context.document.sentence_at(best[1].start) <= 1:
         return _named(best, "pronoun-they")
     return Referent("pronoun-they-unclear")
 
 
 def antecedent_of_relative(parse: Sentence, token: Token) -> Token | None:
-    """The noun that a relative clause says something about.
+    """The noun that a relative clause says something about; for "who" a person or persons.
 
     Args:
         parse: The parse of the sentence.
@@ -131,6 +137,23 @@ def antecedent_of_relative(parse: Sentence, token: Token) -> Token | None:
         if above.dep in ("relcl", "acl", "ccomp") and above.head != above.i:
             noun = parse.tokens[above.head]
             if noun.is_noun and noun.i < token.i:
-                return noun
+                return _personal(parse, token, noun)
     before = [t for t in parse.tokens[: token.i] if t.is_noun]
     return before[-1] if before and token.i - before[-1].i <= 2 else None
+
+
+def _personal(parse: Sentence, token: Token, noun: Token) -> Token:
+    """For "who", a noun above the nearest one when that is no person ("the head of a union, who")."""
+    words = {each.lower for each in parse.tokens[noun.i : token.i + 1]}
+    if not words & {"who", "whom", "whose"}:
+        return noun
+    best = noun
+    for above in [noun, *parse.ancestors(noun.i)]:
+        if above.is_verb:
+            break
+        if above.is_noun and (above.tag.startswith("NNP") or is_role(above.text)):
+            best = above
+            break
+    while best.dep in ("appos", "conj") and parse.tokens[best.head].is_noun:
+        best = parse.tokens[best.head]
+    return best

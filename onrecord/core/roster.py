@@ -22,6 +22,7 @@ __all__ = ["Entity", "Roster", "make_roster"]
 
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LITTLE = frozenset("of the for and to on in a at & our".split())
+_SETTLED = 3
 _HE = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Hh]imself)\b")
 _SHE = re.compile(r"\b(?:[Ss]he|[Hh]er|[Hh]ers|[Hh]erself)\b")
 
@@ -61,6 +62,7 @@ class Roster:
     entities: tuple[Entity, ...]
     names: tuple[Name, ...]
     owner: dict[Span, Entity]
+    groups: tuple[tuple[Span, tuple[Entity, ...]], ...]
     authority: Authority
 
     def names_in(self, span: Span) -> list[Name]:
@@ -77,6 +79,13 @@ class Roster:
     def whose(self, name: Name) -> Entity | None:
         """The entity that a name stands for; None when two fit."""
         return self.owner.get(name.span)
+
+    def group_before(self, offset: int, since: Span) -> tuple[Span, tuple[Entity, ...]] | None:
+        """The last persons named together between ``since`` and ``offset``."""
+        for span, entities in reversed(self.groups):
+            if since.start <= span.start and span.end <= offset:
+                return span, entities
+        return None
 
     def find(self, words: Sequence[str]) -> list[Entity]:
         """The entities that these words can name."""
@@ -108,7 +117,7 @@ def make_roster(document: Document, authority: Authority) -> Roster:
     owner = _assign(document, names, entities)
     known = [entity for entity in entities if entity.named]
     _infer_gender(document, known, owner, names)
-    return Roster(tuple(known), names, owner, authority)
+    return Roster(tuple(known), names, owner, _groups(document, names, owner), authority)
 
 
 def _bare(words: Iterable[str]) -> tuple[str, ...]:
@@ -257,14 +266,14 @@ def _assign(
     """Whose each name is; names that could be two persons' are settled in the text's order."""
     owner: dict[Span, Entity] = {}
     last_full: dict[int, Name] = {}
-    alone: dict[tuple[str, ...], Entity] = {}
+    alone: dict[tuple[str, ...], list[Entity]] = defaultdict(list)
     for name in names:
         words = _bare(name.words)
         fits = _fitting(entities, words)
         if len(fits) > 1:
             fits = _narrowed(document, name, words, fits, last_full, alone)
         elif fits and len(words) < len(fits[0].words):
-            alone.setdefault(words, fits[0])
+            alone[words].append(fits[0])
         if len(fits) != 1:
             continue
         entity = fits[0]
@@ -282,7 +291,7 @@ def _narrowed(
     words: tuple[str, ...],
     fits: list[Entity],
     last_full: dict[int, Name],
-    alone: dict[tuple[str, ...], Entity],
+    alone: dict[tuple[str, ...], list[Entity]],
 ) -> list[Entity]:
     """Which of several bearers of a surname is meant here, if the text tells."""
     gender = mapping("titles", "form", "gender").get(name.title, "")
@@ -296,16 +305,16 @@ def _narrowed(
     own = [entity for entity in met if not any(role.group == "kin" for role in entity.roles)]
     met = own if len(own) == 1 else met
     if len(met) < 2:
-        if met:
-            alone.setdefault(words, met[0])
+        alone[words] += met
         return met
     near = [
         entity for entity in met if name.sentence - last_full[id(entity)].sentence <= 1
     ]
-    usual = alone.get(words)
-    if usual in met:
+    usual = set(alone[words])
+    if len(usual) == 1 and usual <= set(met):
         # the one who goes by the surname here, unless another was just named in full
-        return [usual] if not near or usual in near else []
+        settled = len(alone[words]) >= _SETTLED
+        return list(usual) if settled or not near or usual & set(near) else []
     return near if len(near) == 1 else []
 
 
@@ -333,27 +342,61 @@ def _infer_gender(
     owner: dict[Span, Entity],
     names: Sequence[Name],
 ) -> None:
-    """Gender from the pronouns around a person, where nobody else is named in the sentence."""
-    persons: dict[int, set[int]] = defaultdict(set)
-    by_id = {id(entity): entity for entity in entities}
-    for name in names:
-        entity = owner.get(name.span)
-        if entity and entity.kind != "organization" and not name.quoted:
-            persons[name.sentence].add(id(entity))
+    """Gender from the pronouns that follow a name, up to the next person's."""
+    people = [n for n in names if not n.quoted and not n.headline and _may_be_person(owner, n)]
     votes: dict[int, int] = defaultdict(int)
-    for sentence, who in persons.items():
-        if len(who) != 1:
+    for n, name in enumerate(people):
+        entity = owner[name.span]
+        lead = document.text[max(0, name.span.start - 8) : name.span.start].split()
+        if entity.gender or (lead and lead[-1].casefold() in ("with", "to", "of", "by", "for")):
             continue
-        (one,) = who
-        if by_id[one].gender:
+        end = document.sentences[min(name.sentence + 1, len(document.sentences) - 1)].end
+        if n + 1 < len(people):
+            end = min(end, people[n + 1].span.start)
+        text = _unquoted(document, Span(name.span.end, max(end, name.span.end)))
+        votes[id(entity)] += len(_HE.findall(text)) - len(_SHE.findall(text))
+    for entity in entities:
+        if vote := votes.get(id(entity)):
+            entity.gender = "m" if vote > 0 else "f"
+            if entity.kind == "unknown":
+                entity.kind = "person"
+
+
+def _may_be_person(owner: dict[Span, Entity], name: Name) -> bool:
+    entity = owner.get(name.span)
+    return entity is not None and entity.kind != "organization"
+
+
+def _groups(
+    document: Document, names: Sequence[Name], owner: dict[Span, Entity]
+) -> tuple[tuple[Span, tuple[Entity, ...]], ...]:
+    """Persons named together: "Kay Bell and Tom Reed", "Senators Kay Bell, of Ohio, and Tom Reed"."""
+    found = []
+    run: list[Name] = []
+    for name, after in zip(names, [*names[1:], None], strict=True):
+        if name.span not in owner:
+            run = []
             continue
-        text = _unquoted(document, document.sentences[sentence])
-        votes[one] += len(_HE.findall(text)) - len(_SHE.findall(text))
-    for one, vote in votes.items():
-        if vote:
-            by_id[one].gender = "m" if vote > 0 else "f"
-            if by_id[one].kind == "unknown":
-                by_id[one].kind = "person"
+        run.append(name)
+        if after is None or after.sentence != name.sentence:
+            run = []
+            continue
+        gap = document.text[name.span.end : after.span.start]
+        gap = re.sub(r"\([^)]*\)", "", gap.replace(after.title, "") if after.title else gap)
+        titled = read_role(run[0].title).text.split(" ")[-1] in _PLURAL_TITLES
+        loose = rf"(?:, [^,]{{3,40}})?,? and (?:the )?\s*" if titled else r",? and (?:the )?\s*"
+        if re.fullmatch(loose, gap.replace("  ", " ")) and not name.owner:
+            members = tuple(owner[each.span] for each in [*run, after] if after.span in owner)
+            if len(members) > 1 and all(each.kind == "person" for each in members):
+                found.append((Span(run[0].span.start, after.span.end), members))
+            run = []
+        elif not re.fullmatch(r", \s*", gap):
+            run = []
+    return tuple(found)
+
+
+_PLURAL_TITLES = frozenset({"Sens.", "Reps.", "Govs.", "Senators", "Representatives", "Governors",
+                            "Messrs."})
 
 
 def _unquoted(document: Document, span: Span) -> str:
