@@ -38,9 +38,9 @@ from onrecord.models import Article, Span
 from onrecord.nlp import load_parser
 
 MIN_COUNT = 8
-EPOCHS = 12
-RATE = 0.15
-PENALTY = 2e-5
+EPOCHS = 5
+RATE = 0.1
+PENALTY = 3e-3
 SEED = 7
 WORD = re.compile(r"\w+")
 TARGET = Path(lexicons.__file__).parent / "en"

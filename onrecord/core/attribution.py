@@ -21,8 +21,8 @@ from onrecord.models import QuoteKind, Segment, Span
 
 __all__ = ["announcement", "attribute_sentence", "segments_of"]
 
-_LEAST_CLAIM = 0.35
-_LEAST_REPORT = 0.4
+_LEAST_CLAIM = 0.27
+_LEAST_REPORT = 0.45
 
 
 @dataclass(slots=True)

@@ -161,7 +161,7 @@ def _features(
     verb = scene.sentence.tokens[cue.token]
     gap = _gap(scene, quote, cue)
     side, near = _side(quote, cue.token), _bucket(gap, _GAPS)
-    kind = cue.kind if cue.verb else "according" if verb.lower == "according" else "unlisted"
+    kind = cue.kind if cue.verb else _other_kind(verb)
     governs = _governs(scene, quote, cue)
     content = scene.contents.get(cue.token)
     yield "bias"
@@ -184,6 +184,12 @@ def _features(
     yield from _shape(scene, quote, side, kind, near)
     yield from _source_features(scene, quote, cue, side)
     yield from _rival_features(scene, quote, cue, cues, side, gap)
+
+
+def _other_kind(token: Token) -> str:
+    if token.lower in ("according", "per"):
+        return "according"
+    return "nominal" if token.tag.startswith("NN") else "unlisted"
 
 
 def _depth(scene: _Scene, quote: QuotedWords, cue: Cue) -> str:

@@ -27,11 +27,23 @@ def content_of(sentence: Sentence, cue: Cue) -> Content | None:
     The rules are tried from the most to the least specific; None when none fits.
     """
     if cue.verb is None:
-        return _main_clause(sentence, cue.token, "according-to")
+        return _without_verb(sentence, cue)
     for rule in (_as_said, _naming, _clause, _infinitive, _parenthesis, _accusation, _phrase, _object):
         content = rule(sentence, cue)
         if content is not None and _is_content(sentence, content):
             return content
+    return None
+
+
+def _without_verb(sentence: Sentence, cue: Cue) -> Content | None:
+    """According to the chair, ...; her claim that ..."""
+    token = sentence.tokens[cue.token]
+    if token.lower in ("according", "per"):
+        return _main_clause(sentence, cue.token, "according-to")
+    for clause in sentence.children(cue.token, "acl", "ccomp", "relcl"):
+        tokens = _trimmed(sentence, sentence.subtree(clause.i))
+        if clause.i > cue.token and tokens and sentence.tokens[tokens[0]].lower in ("that", "to"):
+            return Content(tokens, "nominal")
     return None
 
 

@@ -45,8 +45,8 @@ class Cue:
 
     @property
     def kind(self) -> str:
-        """Class of the cue: speech, report, belief, decline, or ``according``."""
-        return self.verb.kind if self.verb else "according"
+        """Class of the cue: speech, report, belief, decline, or ``other``."""
+        return self.verb.kind if self.verb else "other"
 
     def takes(self, *complements: str) -> bool:
         """Whether the verb takes one of these as content."""
@@ -68,12 +68,29 @@ def find_cues(sentence: Sentence, quoted: frozenset[int]) -> list[Cue]:
             source = _according_to(sentence, token)
             if source is not None:
                 found.append(Cue(token.i, None, source))
+        elif token.lower == "per" and token.tag == "IN":
+            found += (Cue(token.i, None, noun.i) for noun in sentence.children(token.i, "pobj"))
+        elif token.tag.startswith("NN"):
+            found += _nominal(sentence, token)
         elif token.tag.startswith("V"):
             verb = cue_verb(token.lower)
             if verb is not None and not _is_modifier(sentence, token):
                 passive = bool(sentence.children(token.i, "nsubjpass", "auxpass"))
                 found.append(Cue(token.i, verb, source_of(sentence, token.i, quoted), passive))
     return found
+
+
+def _nominal(sentence: Sentence, noun: Token) -> list[Cue]:
+    """Her claim that ...; the suggestion by the board that ..."""
+    if noun.lower.removesuffix("s") not in lexicons.column("cue_nouns", "form"):
+        return []
+    if not sentence.children(noun.i, "acl", "ccomp", "relcl"):
+        return []
+    owners = sentence.children(noun.i, "poss")
+    for by in sentence.children(noun.i, "prep", "agent"):
+        if by.lower in ("by", "from"):
+            owners += sentence.children(by.i, "pobj")
+    return [Cue(noun.i, None, owners[0].i)] if owners else []
 
 
 def _is_modifier(sentence: Sentence, token: Token) -> bool:
@@ -136,7 +153,9 @@ def nearby_source(sentence: Sentence, i: int, quoted: frozenset[int]) -> int | N
 
     For verbs that stand beside a quotation, where parsers go wrong most often.
     """
-    for step in (-1, 1):
+    before = sentence.tokens[i - 1] if i else None
+    inverts = before is None or before.i in quoted or before.text in (",", "\u201d")
+    for step in (-1, 1) if inverts else (-1,):
         at, passed = i + step, 0
         while 0 <= at < len(sentence.tokens) and at not in quoted and passed < 8:
             token = sentence.tokens[at]

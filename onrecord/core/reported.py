@@ -29,7 +29,7 @@ def report_features(
 ) -> Iterator[str]:
     """What speaks for and against reported speech: verb, content, source and tense."""
     verb, tokens = sentence.tokens[cue.token], sentence.tokens
-    lemma = cue.verb.lemma if cue.verb else "according"
+    lemma = cue.verb.lemma if cue.verb else verb.lower
     first = tokens[content.tokens[0]]
     words = sum(1 for i in content.tokens if tokens[i].is_word)
     length = next((edge for edge in _LENGTHS if words <= edge), 99)

@@ -18,7 +18,8 @@ _LAST_WORD = re.compile(r"[^\s(\[\u201c\u2018\"']+$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
 _CLOSED_WITH = re.compile(r"[.!?\u2026]\W*$")
 _GOES_ON = re.compile(r"\s+[a-z]")
-_NEXT_WORDS = re.compile(r"\s+(?:[\w.\u2019'-]+,?\s+){0,5}?([a-z]+)\b")
+_ATTRIBUTING = re.compile(r"\s+[^.!?\"\u201c\u201d\n]{1,120}")
+_LOWER = re.compile(r"\b[a-z]+\b")
 _BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026|\.\s?\.)")
 _OPENER = re.compile(
     r"\s+[\"\u201c(]?(?:The|A|An|He|She|It|They|We|I|You|This|That|These|Those|There|In|On|At|For|"
@@ -88,7 +89,7 @@ def _ends_sentence(text: str, quotation: Quotation, limit: int) -> bool:
         return False
     if text[end : end + 1] in {",", ";", "\u2014", "\u2013", "-"}:
         return False
-    following = _NEXT_WORDS.match(text, end, limit)
+    following = _ATTRIBUTING.match(text, end, limit)
     if following is None or text[quotation.span.end - 1] == ".":
         return True
-    return cue_verb(following.group(1)) is None
+    return not any(cue_verb(word) for word in _LOWER.findall(following.group()))
