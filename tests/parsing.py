@@ -1,0 +1,117 @@
+"""Parses for tests: written by hand, made up, or a real parser's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from onrecord.core.discourse import attribute
+from onrecord.core.document import Attribution, Document, read_document
+from onrecord.core.frames import Frame
+from onrecord.core.selection import worth_parsing
+from onrecord.core.tokens import Parser, RawToken, Sentence, read_parse
+from onrecord.lexicons.verbs import cue_verb
+from onrecord.models import Article, Span
+from onrecord.nlp import SpacyParser, load_parser
+
+__all__ = [
+    "StubParser",
+    "attributions",
+    "by_hand",
+    "parsed",
+    "raw_by_hand",
+    "real_parser",
+    "words",
+]
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in lower case, marks and apostrophes' shapes left out.
+
+    >>> words("“We won’t,” she said.")
+    ['we', "won't", 'she', 'said']
+    """
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def raw_by_hand(parse: str) -> tuple[str, list[RawToken]]:
+    """A text and its tokens, from ``word/tag/relation/head`` items, heads counted from 0.
+
+    An item that begins with ``_`` follows the one before without a space.
+
+    >>> raw_by_hand("She/PRP/nsubj/1 left/VBD/ROOT/1 _././punct/1")[0]
+    'She left.'
+    """
+    text, tokens = "", []
+    for item in parse.split():
+        word, tag, dep, head = item.rsplit("/", 3)
+        if text and not word.startswith("_"):
+            text += " "
+        word = word.removeprefix("_")
+        tokens.append(RawToken(len(text), len(text) + len(word), tag, dep, int(head)))
+        text += word
+    return text, tokens
+
+
+def by_hand(parse: str) -> Sentence:
+    """A sentence parsed by hand (see ``raw_by_hand``), as if it were a whole article."""
+    text, tokens = raw_by_hand(parse)
+    return read_parse(Frame(Span(0, len(text)), text), tokens)
+
+
+class StubParser:
+    """A parser that knows cue verbs and nothing else: every word hangs on the first one.
+
+    Attributes:
+        characters: How many characters it was given.
+    """
+
+    model = "stub"
+    version = "0"
+
+    def __init__(self) -> None:
+        self.characters = 0
+
+    def parse(self, texts: Iterable[str]) -> Iterator[Sequence[RawToken]]:
+        """Every word a noun, every cue verb a verb in the past tense."""
+        for text in texts:
+            self.characters += len(text)
+            yield [
+                RawToken(*match.span(), _tag(match.group()), "dep" if n else "ROOT", 0)
+                for n, match in enumerate(_TOKEN.finditer(text))
+            ]
+
+
+def _tag(word: str) -> str:
+    if not word[0].isalnum():
+        return word
+    return "VBD" if cue_verb(word.lower()) else "NN"
+
+
+@cache
+def real_parser() -> SpacyParser:
+    """The language model of the project, loaded once."""
+    return load_parser()
+
+
+def parsed(text: str, parser: Parser | None = None) -> Document:
+    """A text, taken apart and parsed where that is worth while."""
+    document = read_document(Article("a", text))
+    indices = list(worth_parsing(document))
+    frames = [document.frame(index) for index in indices]
+    raw = (parser or real_parser()).parse(frame.text for frame in frames)
+    return document.with_parses(
+        {
+            index: read_parse(frame, tokens)
+            for index, frame, tokens in zip(indices, frames, raw, strict=True)
+        }
+    )
+
+
+def attributions(text: str, parser: Parser | None = None) -> list[Attribution]:
+    """The attributions in a text, before names and days."""
+    return attribute(parsed(text, parser))
