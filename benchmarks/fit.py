@@ -82,7 +82,7 @@ def examples(
         quotes = quoted_words(document, sentence)
         inside = frozenset(i for quote in quotes for i in quote.tokens)
         cues = find_cues(sentence, inside)
-        contents = {cue.token: content_of(sentence, cue) for cue in cues}
+        contents = {cue.token: content_of(sentence, cue, inside) for cue in cues}
         claimants = rivals(sentence, cues, inside)
         scene = claims_module._Scene(sentence, inside, contents)
         for quote in quotes:

@@ -46,7 +46,7 @@ def attribute_sentence(document: Document, index: int) -> list[Attribution]:
     quotes = quoted_words(document, sentence)
     inside = frozenset(i for quote in quotes for i in quote.tokens)
     cues = find_cues(sentence, inside)
-    findings = {cue.token: _Finding(cue, content_of(sentence, cue)) for cue in cues}
+    findings = {cue.token: _Finding(cue, content_of(sentence, cue, inside)) for cue in cues}
     if quotes:
         _share_out(sentence, quotes, findings, inside)
     made = [

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from onrecord import lexicons
 from onrecord.core.cues import Cue
 from onrecord.core.tokens import Sentence, Token
+from onrecord.lexicons.verbs import cue_verb
 
 __all__ = ["Content", "content_of"]
 
@@ -21,18 +22,40 @@ class Content(NamedTuple):
     rule: str
 
 
-def content_of(sentence: Sentence, cue: Cue) -> Content | None:
+def content_of(
+    sentence: Sentence, cue: Cue, quoted: frozenset[int] = frozenset()
+) -> Content | None:
     """The words that ``cue`` reports, by the grammar of its sentence.
 
     The rules are tried from the most to the least specific; None when none fits.
+
+    Args:
+        sentence: A parsed sentence.
+        cue: One of its cues.
+        quoted: Indices of the sentence's tokens that stand in quotation marks.
     """
     if cue.verb is None:
         return _without_verb(sentence, cue)
-    for rule in (_as_said, _naming, _clause, _infinitive, _parenthesis, _accusation, _phrase, _object):
+    for rule in _RULES:
         content = rule(sentence, cue)
         if content is not None and _is_content(sentence, content):
-            return content
+            return _with_quoted_clauses(sentence, cue, content, quoted)
     return None
+
+
+def _with_quoted_clauses(
+    sentence: Sentence, cue: Cue, content: Content, quoted: frozenset[int]
+) -> Content:
+    """With a further main clause that quotes: "said A, but the rest was \u201cfor later\u201d"."""
+    if content.rule != "clause":
+        return content
+    for clause in _right(sentence, cue.token, "conj"):
+        below = sentence.subtree(clause.i)
+        own_subject = sentence.children(clause.i, "nsubj", "nsubjpass")
+        if own_subject and cue_verb(clause.lower) is None and quoted.intersection(below):
+            tokens = range(content.tokens[0], below[-1] + 1)
+            return Content(_trimmed(sentence, list(tokens)), content.rule)
+    return content
 
 
 def _without_verb(sentence: Sentence, cue: Cue) -> Content | None:
@@ -78,6 +101,22 @@ def _clause(sentence: Sentence, cue: Cue) -> Content | None:
     below = _without_added(sentence, cue, below)
     rule = "clause" if clause.i > cue.token else "clause-before"
     return Content(_trimmed(sentence, below), rule)
+
+
+def _rest_of_sentence(sentence: Sentence, cue: Cue) -> Content | None:
+    """said [a clause that the parser took for something else]"""
+    if not cue.takes("clause") or cue.takes("object", "addressee", "infinitive", "naming"):
+        return None
+    tokens = sentence.tokens
+    begins = tokens[cue.token + 1 : cue.token + 2]
+    if cue.passive or cue.source is None or cue.source > cue.token or not begins:
+        return None
+    if begins[0].tag not in ("DT", "PDT", "PRP", "PRP$", "NNP", "NNS", "JJ", "EX", "IN", "CD"):
+        return None
+    rest = list(range(cue.token + 1, len(tokens)))
+    finite = any(tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in rest)
+    things = _right(sentence, cue.token, "dobj")
+    return Content(_trimmed(sentence, rest), "rest") if finite and things else None
 
 
 def _without_added(sentence: Sentence, cue: Cue, indices: list[int]) -> list[int]:
@@ -210,3 +249,16 @@ def _object(sentence: Sentence, cue: Cue) -> Content | None:
         tokens = _trimmed(sentence, sentence.subtree(thing.i))
         return Content(tokens, "object") if tokens else None
     return None
+
+
+_RULES = (
+    _as_said,
+    _naming,
+    _clause,
+    _infinitive,
+    _parenthesis,
+    _accusation,
+    _phrase,
+    _object,
+    _rest_of_sentence,
+)

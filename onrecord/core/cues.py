@@ -208,14 +208,34 @@ def mention_tokens(
         kid
         for at in sentence.subtree(head)
         for kid in sentence.kids[at]
-        if kid == cue or (tokens[kid].dep in _LOOSE and _set_off(sentence, kid, head))
+        if kid == cue
+        or (tokens[kid].dep in _LOOSE and _set_off(sentence, kid, head))
+        or (tokens[kid].dep == "prep" and kid > head and _is_occasion(sentence, kid))
     ]
     chosen = [i for i in sentence.subtree(head, loose) if i not in set(quoted) and i != cue]
-    run = _run_around(chosen, head)
+    run = _with_left_nouns(sentence, _run_around(chosen, head), head)
     while len(run) > 1 and not tokens[run[-1]].is_word and tokens[run[-1]].text not in (")", "."):
         run.pop()
     while len(run) > 1 and (not tokens[run[0]].is_word or tokens[run[0]].tag in ("CC", "IN")):
         run.pop(0)
+    return run
+
+
+def _is_occasion(sentence: Sentence, prep: int) -> bool:
+    """Whether a phrase names where it was said ("the board in a statement") and not who."""
+    said = lexicons.column("utterance_nouns", "form")
+    return any(noun.lower in said for noun in sentence.children(prep, "pobj"))
+
+
+def _with_left_nouns(sentence: Sentence, run: list[int], head: int) -> list[int]:
+    """The run, with a name right before it that the parser took for a subject of its own."""
+    tokens = sentence.tokens
+    verb = tokens[head].head
+    while run[0] > 0:
+        before = tokens[run[0] - 1]
+        if before.head != verb or before.dep != "nsubj" or not before.is_noun or before.i == verb:
+            break
+        run = [*(i for i in sentence.subtree(before.i) if i < run[0]), *run]
     return run
 
 
