@@ -154,13 +154,14 @@ class Context:
         if name.owner:
             return _OWNER
         sentence = self.document.sentences[name.sentence]
-        start = name.span.start - (len(name.title) + 1 if name.title else 0)
+        first = self._first_of_group(name)
+        start = first.span.start - (len(first.title) + 1 if first.title else 0)
         words = self.document.text[sentence.start : start].split()
         if words and words[-1].casefold() in ("the", "a", "an"):
             words = words[:-1]
         parse = self.document.parses.get(name.sentence)
-        token = parse.at(name.span.end - 1) if parse else None
-        if token and token.span.meets(name.span) and not name.quoted:
+        token = parse.at(first.span.end - 1) if parse else None
+        if token and token.span.meets(first.span) and not name.quoted:
             if token.dep in ("nsubj", "nsubjpass", "ROOT"):
                 return _OPENS_SENTENCE if not words else _SUBJECT
             return _OBLIQUE if token.dep == "pobj" else _OTHER
@@ -169,3 +170,10 @@ class Context:
         if not words:
             return _OPENS_SENTENCE
         return _OTHER if self.roster.names_in(Span(sentence.start, start)) else _FIRST
+
+    def _first_of_group(self, name: Name) -> Name:
+        """Of persons named together, the first: the others stand where it stands."""
+        for span, _ in self.roster.groups:
+            if span.holds(name.span):
+                return self.roster.name_at(span.start) or name
+        return name

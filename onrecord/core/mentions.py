@@ -130,14 +130,17 @@ def _read(context: Context, attribution: Attribution) -> _Mention:
         token = parse.tokens[attribution.source_token]
         if not span.holds(token.span):
             token = None
-    names = tuple(context.roster.names_in(span))
+    first = context.roster.name_at(span.start)
+    names = (first,) if first and first.span.start < span.start else ()
+    names += tuple(context.roster.names_in(span))
     return _with_head(_Mention(span, span.of(document.text), "", span.start, names, token, parse))
 
 
 def _with_head(mention: _Mention) -> _Mention:
     """The mention with its head's word: the parser's, or the last one before a preposition."""
     token = mention.token
-    if token:
+    if token and mention.parse:
+        token = _noun_after(mention, mention.parse, token)
         head, at = token.text, token.span.start
     else:
         main = re.split(r",| (?:of|for|at|in|on|from|who|which|that) ", mention.text, maxsplit=1)[0]
@@ -147,6 +150,19 @@ def _with_head(mention: _Mention) -> _Mention:
     return _Mention(
         mention.span, mention.text, head, at, mention.names, token, mention.parse
     )
+
+
+def _noun_after(mention: _Mention, parse: Sentence, token: Token) -> Token:
+    """The noun that a capital or an adjective only goes with: "Federal data"."""
+    after = parse.tokens[token.i + 1 : token.i + 2]
+    if (
+        after
+        and after[0].tag in ("NN", "NNS")
+        and token.tag in ("NNP", "JJ")
+        and mention.span.holds(after[0].span)
+    ):
+        return after[0]
+    return token
 
 
 def _by_authority(context: Context, mention: _Mention) -> Referent | None:
@@ -241,8 +257,11 @@ def _main_name(context: Context, mention: _Mention) -> Name | None:
         words = before.replace(name.title, "").split() if name.title else before.split()
         apposed = before.rstrip().endswith(",") or not words or name.title
         lead = " ".join(words)
+        if re.search(r"\band\b|[—–]", lead):
+            continue
         role = is_role(before) and not re.search(r"\b(?:of|for|to|at|by|with|from|about)$", lead)
-        if name.kind != "organization" and (not words or (apposed and role)):
+        titled = bool(words) and is_role(words[-1]) and len(name.words) > 1
+        if name.kind != "organization" and (not words or (apposed and role) or titled):
             return name
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from onrecord.core.document import Document
@@ -22,7 +23,7 @@ __all__ = ["Name", "NameKind", "find_names", "is_organization_noun", "key"]
 NameKind = Literal["person", "organization", "place", "unknown"]
 
 _WORD = re.compile(
-    r"(?<![\w'’@#])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
+    r"(?<![\w'’@#$])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
     r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
 )
 _PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
@@ -33,17 +34,18 @@ _OWNER = re.compile(r"(?:['’]s|['’])$")
 # "Miami-based", "(R-Iowa)", "I've"
 _NOT_A_NAME = re.compile(r"-[a-z]+$|^[RDI]-[A-Z]|['’](?:ve|m|ll|re|d|t)$|^[A-Z]$")
 _SUFFIX = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+_FIRMS = frozenset({"Inc.", "Co.", "Corp.", "Ltd."})
 _DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]{1,5}s?|[A-Z]{2,5}-[A-Z]{2,6}|(?:[A-Z]\.){2,}")
 _BRACKET = re.compile(r"\s*\(([^()]{1,40})\)")
 _INITIALS = re.compile(r"(?:the )?((?:[A-Z]\.?){2,9}s?)$")
 _MEMBER = re.compile(r"[RDI]-[A-Z]|[A-Z][a-z]+(?:, [RDI])?$")
+_ENDINGS = ("ly", "ing", "tions", "ments", "ists")
 _AGE = re.compile(r", (?:aged? )?\d{1,3}(?=[,.;])")
 _AFTER = re.compile(r"(?:,| --?| –| —) ((?:now |then |who (?:is|was) )?[^,.;:“”\"()\n–—]{3,140})")
 _LEADER = re.compile(r"(?:^|[,.;:“\"(–—] ?)([^,.;:“”\"()\n–—]{3,90}), $")
 _NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
 _HEADLINE_WORDS = 28
-_HEADLINE_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,10 @@ def find_names(document: Document) -> tuple[Name, ...]:
             headlines.append(index)
         else:
             found += _in_sentence(document, index, small)
+    surnames = {name.words[-1] for name in found if len(name.words) > 1}
+    # "Stone said": no plain word where the text names a Tom Stone
+    for index in set(range(len(document.sentences))) - set(headlines):
+        found += _plain_surnames(document, index, small, surnames)
     known = {name.words: name for name in reversed(found)}
     for index in headlines:
         found += _in_headline(document, index, known)
@@ -116,10 +122,13 @@ def find_names(document: Document) -> tuple[Name, ...]:
 
 
 def _is_headline(text: str, sentence: Span) -> bool:
-    words = [word for word in re.findall(r"[^\W\d_]+", sentence.of(text)) if len(word) > 3]
-    if not 2 < len(words) <= _HEADLINE_WORDS:
+    """Whether all words that tell something have a capital."""
+    words = [word for word in re.findall(r"[^\W\d_]+", sentence.of(text)) if len(word) > 2]
+    big = sum(word[0].isupper() for word in words)
+    if big < 4 or len(words) > _HEADLINE_WORDS:
         return False
-    return sum(word[0].isupper() for word in words) >= _HEADLINE_SHARE * len(words)
+    little = column("capitals", "form", kind="starter")
+    return all(word[0].isupper() or word.capitalize() in little for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +167,24 @@ def _in_sentence(
     text, sentence = document.text, document.sentences[index]
     for run in _runs(text, list(_words(text, sentence))):
         for part in _trimmed(run):
-            if not _is_plain_word(text, sentence, part, small):
+            if not _is_plain_word(text, sentence, part, small) and not _is_shouted(part):
                 yield from _read(document, index, part)
+
+
+def _plain_surnames(
+    document: Document, index: int, small: frozenset[str], surnames: set[str]
+) -> Iterator[Name]:
+    text, sentence = document.text, document.sentences[index]
+    for run in _runs(text, list(islice(_words(text, sentence), 2))):
+        if run[0].text in surnames and _is_plain_word(text, sentence, run, small):
+            yield _describe(document, index, run, "")
+
+
+def _is_shouted(run: Sequence[_Word]) -> bool:
+    """Whether the run is a line in capitals, and not "JANE DOE" or "SAG-AFTRA"."""
+    loud = sum(word.text.isupper() and len(word.text) > 1 for word in run)
+    named = run[0].text.capitalize() in column("given_names", "name")
+    return loud > 1 and not (named and len(run) <= 3) and max(len(w.text) for w in run) > 3
 
 
 def _is_plain_word(
@@ -171,7 +196,7 @@ def _is_plain_word(
         return False
     lead = text[sentence.start : run[0].start]
     begins = not any(char.isalnum() for char in lead) or lead[-1:] in "“\"‘'"
-    return begins and (word.casefold() in small or is_role(word) or word.endswith("ly"))
+    return begins and (word.casefold() in small or is_role(word) or word.endswith(_ENDINGS))
 
 
 def _runs(text: str, words: Sequence[_Word]) -> Iterator[list[_Word]]:
@@ -189,7 +214,7 @@ def _joins(text: str, run: list[_Word], words: Sequence[_Word], n: int) -> bool:
     """Whether ``words[n]`` goes on with the name in ``run``."""
     last, word = run[-1], words[n]
     gap = text[last.end : word.start]
-    if last.owner:
+    if last.owner or last.text in _FIRMS:
         return False
     if _GAP.match(gap) or gap == " ":
         return True
@@ -272,6 +297,11 @@ def _after_titles(words: Sequence[str]) -> int:
     titles = column("titles", "form")
     if len(words) > 1 and is_organization_noun(words[-1]):
         return 0
+    given = column("given_names", "name")
+    for n in range(1, len(words) - 1):
+        office = any(word in titles or is_role(word) for word in words[:n])
+        if words[n] in given and office and words[0] not in given and words[n - 1] not in given:
+            return n
     ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
     if ends == [len(words)] and words[0] in column("given_names", "name"):
         return 0  # "Charlie King"
@@ -370,7 +400,7 @@ def _kind(
         kind = "organization"
     elif _is_person(words) or any(is_role(role) for role in roles):
         kind = "person"
-    elif the:
+    elif the and len(words) > 1:
         kind = "organization"
     return kind
 

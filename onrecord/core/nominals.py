@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from onrecord.core.antecedents import Context, Referent
+from onrecord.core.antecedents import Context, Referent, Told
+from onrecord.core.document import Attribution
 from onrecord.core.names import Name, is_organization_noun
 from onrecord.core.pronouns import chain, is_pronoun, pronoun
 from onrecord.core.roles import Role, read_role, singular
@@ -27,6 +28,7 @@ _GENERIC = frozenset(
     "company bank firm group organization agency network newspaper union nonprofit site website "
     "magazine outlet corporation charity foundation association department team".split()
 )
+_TELLING = frozenset({"agency", "court", "school", "media"})
 _EPITHETS = frozenset({"man", "woman", "person", "kin"})
 _NEAR = 2
 
@@ -84,17 +86,21 @@ def nominal(context: Context, noun: Noun) -> Referent:
     return _unnamed(context, noun)
 
 
-def described(text: str) -> str:
+def described(text: str, *, named: bool = False) -> str:
     """The words that describe an unnamed source, without clauses about it.
+
+    Args:
+        text: The mention.
+        named: Whether it begins with a name, which keeps its capital.
 
     >>> described("A senior aide, who asked not to be named,")
     'a senior aide'
     """
     cut = _CUT.search(text, 1)
-    short = " ".join((text[: cut.start()] if cut else text).split())
-    first = short.split(" ")[0] if short else ""
-    small = first[:1].isupper() and first[1:].islower()
-    if small and mapping("capitals", "form", "kind").get(first) in (None, "starter", "qualifier"):
+    short = re.sub(r"['’]s?$", "", " ".join((text[: cut.start()] if cut else text).split()))
+    first = re.sub(r"['’]s$", "", short.split(" ")[0]) if short else ""
+    kind = mapping("capitals", "form", "kind").get(first)
+    if not named and not any(map(str.isupper, first[1:])) and kind in (None, "starter", "qualifier"):
         return short[:1].lower() + short[1:]
     return short
 
@@ -103,7 +109,7 @@ def _unnamed(context: Context, noun: Noun) -> Referent:
     """A description kept as it is, with the name of its owner and the party it speaks for."""
     if noun.definite and not noun.owner and (like := _told_before(context, noun)):
         return like
-    text, via = described(noun.text), ()
+    text, via = described(noun.text, named=_begins_named(noun)), ()
     if noun.owner:
         owner = pronoun(context, _before(noun), _SUBJECT[noun.owner])
         if len(owner.entities) == 1 and " " in text:
@@ -112,17 +118,28 @@ def _unnamed(context: Context, noun: Noun) -> Referent:
     return Referent("described", description=text, party=party, via=via, many=noun.plural)
 
 
+def _begins_named(noun: Noun) -> bool:
+    return (
+        bool(noun.names)
+        and noun.names[0].span.start == noun.span.start
+        and (noun.names[0].kind != "unknown" or len(noun.names[0].words) > 1)
+    )
+
+
 def _before(noun: Noun) -> Span:
     return Span(noun.span.start, noun.span.start + len(noun.owner))
 
 
 def _told_before(context: Context, noun: Noun) -> Referent | None:
     """A source told before of the same noun: "these voters" after "younger black voters"."""
+    said = [singular(word) for word in described(noun.text).casefold().split()]
+    if said[0] not in _DEFINITE:
+        return None
     for told in reversed(context.told):
         referent = told.referent
         if referent.description and not referent.entities:
             words = [singular(word) for word in referent.description.casefold().split()]
-            if noun.head in words and (noun.plural == referent.many):
+            if noun.plural == referent.many and set(said[1:]) <= set(words):
                 return Referent(
                     "told-before",
                     description=referent.description,
@@ -172,7 +189,9 @@ def _person(context: Context, noun: Noun, role: Role) -> Referent | None:
             return Referent("role", (entity,), via=chain(entity, first))
         if pool:
             best = context.best(noun.span.start, lambda e, pool=pool: e in pool)
-            return Referent("role", (best[0],), via=chain(*best)) if best else None
+            if best is None:
+                return Referent("role-unclear")
+            return Referent("role", (best[0],), via=chain(*best))
     if role.group in _EPITHETS and not noun.owner and noun.head != "source":
         return _epithet(context, noun, role)
     return None
@@ -251,17 +270,22 @@ def _organization(context: Context, noun: Noun) -> Referent:
         return _named_organ(context, noun, inner[-1])
     if not noun.definite:
         return _unnamed(context, noun)
+    if noun.owner:
+        return _owned_organ(context, noun)
     bare = len(noun.text.split()) <= 2
     entities = [e for e in context.roster.entities if e.kind != "person"]
     kind = mapping("organizations", "noun", "kind")
     pools: list[list[Entity]] = [
         [e for e in entities if noun.head in e.words],
         [e for e in entities if any(r.head == noun.head or noun.head in r.marks for r in e.roles)],
-        [e for e in entities if any(kind.get(w) == kind[noun.head] for w in e.words)],
+        [e for e in entities if any(kind.get(w) == kind[noun.head] for w in e.words)]
+        if kind[noun.head] in _TELLING
+        else [],
     ]
     for pool in pools:
-        if pool and bare:
-            return _nearest(context, noun, pool)
+        before = [e for e in pool if e.named[0].span.end <= noun.span.start]
+        if before and bare:
+            return _nearest(context, noun, before)
     if like := _told_before(context, noun):
         return like
     if bare and noun.head in _GENERIC:
@@ -283,10 +307,20 @@ def _nearest(context: Context, noun: Noun, pool: Sequence[Entity]) -> Referent:
     return Referent("organization-unclear")
 
 
+def _owned_organ(context: Context, noun: Noun) -> Referent:
+    """"Her campaign": the owner's, when it is clear who that is."""
+    owner = pronoun(context, _before(noun), _SUBJECT[noun.owner])
+    rest = described(noun.text).split(" ", 1)[-1]
+    if len(owner.entities) == 1:
+        name = f"{owner.entities[0].name} {rest}"
+        return Referent("organ", description=name, via=owner.via, thing=True)
+    return Referent("described", description=described(noun.text))
+
+
 def _named_organ(context: Context, noun: Noun, modifier: Name) -> Referent:
     """An organ of somebody named: "the Trump campaign", "the WGA negotiating committee"."""
-    words = described(noun.text).split()
-    while words and words[0].casefold() in _DEFINITE:
+    words = described(noun.text, named=True).split()
+    while words and (words[0].casefold() in _DEFINITE or words[0] in column("titles", "form")):
         words = words[1:]
     name = re.sub(r"['’]s?(?= )", "", " ".join(words))
     entity = context.roster.whose(modifier)
@@ -313,10 +347,8 @@ def _document(context: Context, noun: Noun) -> Referent:
             "document-of", entities, via=(noun.names[0].span,), many=len(entities) > 1
         )
     if noun.definite and not noun.names:
-        if noun.head in ("document", "report"):
-            pass
         for told in reversed(context.told):
-            if told.at < noun.span.start and _speaks_of(context, told.attribution.sentence, noun):
+            if told.at < noun.span.start and _made(context, told, noun):
                 return _same_as(told.referent, told.attribution.mention)
         if found := _introduced(context, noun):
             return found
@@ -330,12 +362,30 @@ def _same_as(referent: Referent, mention: tuple[Span, ...]) -> Referent:
     )
 
 
-def _speaks_of(context: Context, sentence: int | None, noun: Noun) -> bool:
-    if sentence is None:
+def _made(context: Context, told: Told, noun: Noun) -> bool:
+    """Whether an earlier source is the document itself, or made one ("said in a letter")."""
+    attribution, text = told.attribution, context.document.text
+    if any(_has(noun.head, span.of(text)) for span in attribution.mention):
+        return True
+    if attribution.sentence is None or not told.referent.entities:
         return False
-    span = context.document.sentences[sentence]
-    words = re.findall(r"\w+", span.of(context.document.text).casefold())
-    return noun.head in words
+    kept = re.sub(r"[“\"][^”\"]*[”\"]", " ", _outside(context, attribution))
+    return bool(re.search(rf"\b(?:an?|his|her|its|their) (?:\w+ )?{re.escape(noun.head)}\b", kept))
+
+
+def _has(head: str, text: str) -> bool:
+    return head in re.findall(r"\w+", text.casefold())
+
+
+def _outside(context: Context, attribution: Attribution) -> str:
+    """The attribution's sentence without the words attributed."""
+    sentence = context.document.sentences[attribution.sentence or 0]
+    pieces, position = [], sentence.start
+    for content in attribution.content:
+        pieces.append(context.document.text[position : max(position, content.start)])
+        position = max(position, content.end)
+    pieces.append(context.document.text[position : max(position, sentence.end)])
+    return " ".join(pieces)
 
 
 def _introduced(context: Context, noun: Noun) -> Referent | None:

@@ -23,6 +23,10 @@ __all__ = ["Entity", "Roster", "make_roster"]
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _LITTLE = frozenset("of the for and to on in a at & our".split())
 _SETTLED = 3
+_SPEAK_FOR = frozenset({"spokesperson", "negotiator"})
+_CAMPAIGN = re.compile(r"\b[A-Z]\w+ (?:campaign|transition)\b")
+_WORDS = re.compile(r"[\w&-]+")
+_PRONOUNS_WITHIN = 3
 _HE = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Hh]imself)\b")
 _SHE = re.compile(r"\b(?:[Ss]he|[Hh]er|[Hh]ers|[Hh]erself)\b")
 
@@ -104,8 +108,31 @@ class Roster:
                 party.name if party else None,
             )
         if entity.kind == "person":
-            return Speaker(entity.name, "person", role=entity.title or None, party=None)
+            role = entity.title or None
+            return Speaker(entity.name, "person", role=role, party=self._party(entity))
         return Speaker(entity.name, "organization")
+
+
+    def _party(self, entity: Entity) -> str | None:
+        """The organization that the article says a person speaks for; None when it names two."""
+        found = set()
+        for role in entity.roles:
+            if role.group not in _SPEAK_FOR:
+                continue
+            if match := _CAMPAIGN.search(role.text):
+                found.add(match.group())
+                continue
+            words = set(_WORDS.findall(role.text))
+            for other in self.entities:
+                if other.kind == "organization" and _within(other, role.text, words):
+                    found.add(self.speaker(other).name)
+        return found.pop() if len(found) == 1 else None
+
+
+def _within(entity: Entity, text: str, words: set[str]) -> bool:
+    return entity.name in text or any(
+        len(name.words) == 1 and name.words[0] in words for name in entity.named
+    )
 
 
 def make_roster(document: Document, authority: Authority) -> Roster:
@@ -319,6 +346,8 @@ def _narrowed(
 
 
 def _learn(entity: Entity, name: Name) -> None:
+    if entity.kind == "unknown":
+        entity.kind = name.kind
     for text in name.roles:
         role = read_role(text)
         entity.roles.append(role)
@@ -350,7 +379,7 @@ def _infer_gender(
         lead = document.text[max(0, name.span.start - 8) : name.span.start].split()
         if entity.gender or (lead and lead[-1].casefold() in ("with", "to", "of", "by", "for")):
             continue
-        end = document.sentences[min(name.sentence + 1, len(document.sentences) - 1)].end
+        end = document.sentences[min(name.sentence + _PRONOUNS_WITHIN, len(document.sentences) - 1)].end
         if n + 1 < len(people):
             end = min(end, people[n + 1].span.start)
         text = _unquoted(document, Span(name.span.end, max(end, name.span.end)))
@@ -373,7 +402,7 @@ def _groups(
     """Persons named together: "Kay Bell and Tom Reed", "Senators Kay Bell, of Ohio, and Tom Reed"."""
     found = []
     run: list[Name] = []
-    for name, after in zip(names, [*names[1:], None], strict=True):
+    for name, after in zip(names, (*names[1:], None), strict=False):
         if name.span not in owner:
             run = []
             continue
