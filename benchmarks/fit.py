@@ -21,7 +21,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from math import exp, log, sqrt
+from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from onrecord.core.document import Document, read_document
 from onrecord.core.reported import report_features
 from onrecord.core.selection import worth_parsing
 from onrecord.core.tokens import read_parse
-from onrecord.models import Article, Span
+from onrecord.models import Article
 from onrecord.nlp import load_parser
 
 MIN_COUNT = 8
@@ -109,9 +109,7 @@ def examples(
             words = words_of(text, [sentence.tokens[i].span for i in content.tokens])
             if words & left_out or not words:
                 continue
-            good = any(
-                len(each & words) * 2 > len(each | words) for each, _ in gold
-            )
+            good = any(len(each & words) * 2 > len(each | words) for each, _ in gold)
             reports.append((list(report_features(document, sentence, cue, content)), good))
     return choices, reports
 

@@ -49,9 +49,7 @@ def attribute_sentence(document: Document, index: int) -> list[Attribution]:
     findings = {cue.token: _Finding(cue, content_of(sentence, cue, inside)) for cue in cues}
     if quotes:
         _share_out(sentence, quotes, findings, inside)
-    made = [
-        _made(document, index, findings[token], inside) for token in sorted(findings)
-    ]
+    made = [_made(document, index, findings[token], inside) for token in sorted(findings)]
     return [attribution for attribution in made if attribution is not None]
 
 
@@ -100,9 +98,7 @@ def announcement(document: Document, index: int) -> Attribution | None:
     return None
 
 
-def _announced_by(
-    sentence: Sentence, index: int, cue: Cue, quoted: frozenset[int]
-) -> Attribution:
+def _announced_by(sentence: Sentence, index: int, cue: Cue, quoted: frozenset[int]) -> Attribution:
     words = (cue_span(sentence, cue),)
     mention = _mention(sentence, cue, quoted)
     return Attribution(
@@ -165,9 +161,7 @@ def _content_spans(
             runs[-1].append(i)
         else:
             runs.append([i])
-    spans = [
-        sentence.span_of(run) for run in runs if any(sentence.tokens[i].is_word for i in run)
-    ]
+    spans = [sentence.span_of(run) for run in runs if any(sentence.tokens[i].is_word for i in run)]
     if all(_is_quoted(document, span) for span in spans):
         return [quote.quotation.span for quote in quotes] or spans
     return [_whole(span, quotes) for span in spans]

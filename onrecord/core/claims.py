@@ -68,9 +68,7 @@ def quoted_words(document: Document, sentence: Sentence) -> list[QuotedWords]:
     return found
 
 
-def rivals(
-    sentence: Sentence, cues: Sequence[Cue], inside: frozenset[int]
-) -> list[Cue]:
+def rivals(sentence: Sentence, cues: Sequence[Cue], inside: frozenset[int]) -> list[Cue]:
     """All that may claim a quotation: the listed cues, and every other verb with a source.
 
     A form of a cue verb counts even where the parser took it for a noun ("Conway notes").
@@ -155,9 +153,7 @@ def _side(quote: QuotedWords, i: int) -> str:
     return "before" if i < quote.first else "after" if i > quote.last else "within"
 
 
-def _features(
-    scene: _Scene, quote: QuotedWords, cue: Cue, cues: Sequence[Cue]
-) -> Iterator[str]:
+def _features(scene: _Scene, quote: QuotedWords, cue: Cue, cues: Sequence[Cue]) -> Iterator[str]:
     verb = scene.sentence.tokens[cue.token]
     gap = _gap(scene, quote, cue)
     side, near = _side(quote, cue.token), _bucket(gap, _GAPS)
@@ -205,9 +201,7 @@ def _depth(scene: _Scene, quote: QuotedWords, cue: Cue) -> str:
     return "none"
 
 
-def _shape(
-    scene: _Scene, quote: QuotedWords, side: str, kind: str, near: str
-) -> Iterator[str]:
+def _shape(scene: _Scene, quote: QuotedWords, side: str, kind: str, near: str) -> Iterator[str]:
     tokens = scene.sentence.tokens
     words = [tokens[i] for i in sorted(quote.tokens) if tokens[i].is_word]
     upper = "upper" if words and words[0].text[:1].isupper() else "lower"
@@ -231,9 +225,7 @@ def _end_mark(scene: _Scene, quote: QuotedWords) -> str:
     return "end"
 
 
-def _source_features(
-    scene: _Scene, quote: QuotedWords, cue: Cue, side: str
-) -> Iterator[str]:
+def _source_features(scene: _Scene, quote: QuotedWords, cue: Cue, side: str) -> Iterator[str]:
     if cue.source is None:
         yield "source=none"
         return

@@ -1,4 +1,4 @@
-"""The content of a cue without regard to quotation marks: which words of the sentence it reports."""
+"""The content of a cue by grammar: which words of its sentence it reports, quoted or not."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _trimmed(sentence: Sentence, indices: list[int]) -> list[int]:
 
 
 def _clause(sentence: Sentence, cue: Cue) -> Content | None:
-    """said (that) the talks were over"""
+    """Said (that) the talks were over."""
     if not cue.takes("clause"):
         return None
     own = {cue.token, *(sentence.subtree(cue.source) if cue.source is not None else ())}
@@ -104,7 +104,7 @@ def _clause(sentence: Sentence, cue: Cue) -> Content | None:
 
 
 def _rest_of_sentence(sentence: Sentence, cue: Cue) -> Content | None:
-    """said [a clause that the parser took for something else]"""
+    """Said, and a clause that the parser took for something else."""
     if not cue.takes("clause") or cue.takes("object", "addressee", "infinitive", "naming"):
         return None
     tokens = sentence.tokens
@@ -130,7 +130,7 @@ def _without_added(sentence: Sentence, cue: Cue, indices: list[int]) -> list[int
 
 
 def _infinitive(sentence: Sentence, cue: Cue) -> Content | None:
-    """urged the board to act; vowed to go on"""
+    """Urged the board to act; vowed to go on."""
     if not cue.takes("infinitive"):
         return None
     for clause in _right(sentence, cue.token, "xcomp", "ccomp"):
@@ -145,7 +145,7 @@ def _infinitive(sentence: Sentence, cue: Cue) -> Content | None:
 
 
 def _naming(sentence: Sentence, cue: Cue) -> Content | None:
-    """called the offer an insult; described it as fair"""
+    """Called the offer an insult; described it as fair."""
     if not cue.takes("naming"):
         return None
     parts = [
@@ -163,7 +163,9 @@ def _naming(sentence: Sentence, cue: Cue) -> Content | None:
 def _as_said(sentence: Sentence, cue: Cue) -> Content | None:
     """As the chair said, the talks are over."""
     verb = sentence.tokens[cue.token]
-    marks = [kid for kid in sentence.children(cue.token, "mark", "advmod", "prep") if kid.i < verb.i]
+    marks = [
+        kid for kid in sentence.children(cue.token, "mark", "advmod", "prep") if kid.i < verb.i
+    ]
     if verb.dep != "advcl" or not any(mark.lower == "as" for mark in marks):
         return None
     if _right(sentence, cue.token, "ccomp", "dobj", "xcomp"):
@@ -199,7 +201,9 @@ def _rest(sentence: Sentence, verb: Token, own: list[int]) -> Content | None:
     """The head clause around a cue that is set off by commas."""
     low, high = own[0], own[-1]
     tokens = sentence.tokens
-    set_off = tokens[low].text in (",", *_DASHES) or (low and tokens[low - 1].text in (",", *_DASHES))
+    set_off = tokens[low].text in (",", *_DASHES) or (
+        low and tokens[low - 1].text in (",", *_DASHES)
+    )
     if not set_off or tokens[verb.i].dep == "conj":
         return None
     ended = high + 1 >= len(tokens) or not tokens[high].is_word or not tokens[high + 1].is_word
@@ -210,11 +214,13 @@ def _rest(sentence: Sentence, verb: Token, own: list[int]) -> Content | None:
 
 
 def _accusation(sentence: Sentence, cue: Cue) -> Content | None:
-    """accused the studios of stalling; praised her for her patience"""
+    """Accused the studios of stalling; praised her for her patience."""
     if not cue.takes("accusation") or cue.passive:
         return None
     things = _right(sentence, cue.token, "dobj")
-    reasons = [kid for kid in _right(sentence, cue.token, "prep") if kid.lower in ("of", "for", "as")]
+    reasons = [
+        kid for kid in _right(sentence, cue.token, "prep") if kid.lower in ("of", "for", "as")
+    ]
     reasons += [
         kid
         for thing in things
@@ -228,7 +234,7 @@ def _accusation(sentence: Sentence, cue: Cue) -> Content | None:
 
 
 def _phrase(sentence: Sentence, cue: Cue) -> Content | None:
-    """called for a vote; warned of delays; talked about the strike"""
+    """Called for a vote; warned of delays; talked about the strike."""
     verb = cue.verb
     if verb is None or cue.passive:
         return None
@@ -242,7 +248,7 @@ def _phrase(sentence: Sentence, cue: Cue) -> Content | None:
 
 
 def _object(sentence: Sentence, cue: Cue) -> Content | None:
-    """announced a new offer; denied the charge"""
+    """Announced a new offer; denied the charge."""
     if not cue.takes("object") or cue.passive:
         return None
     for thing in _right(sentence, cue.token, "dobj"):

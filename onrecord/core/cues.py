@@ -161,7 +161,7 @@ def nearby_source(sentence: Sentence, i: int, quoted: frozenset[int]) -> int | N
             token = sentence.tokens[at]
             if token.text in ("\u201c", "\u201d", ":", ";"):
                 break
-            if token.is_noun or token.tag in ("WP", "WDT") and step < 0:
+            if token.is_noun or (token.tag in ("WP", "WDT") and step < 0):
                 return _phrase_head(sentence, at, step, i)
             if token.is_verb and token.dep not in ("aux", "auxpass"):
                 break

@@ -61,14 +61,18 @@ def _made(
 
 
 def _cue(sentence: Sentence, verb: Token) -> Span:
-    helpers = [kid.i for kid in sentence.children(verb.i, "aux", "auxpass", "neg") if kid.i < verb.i]
+    helpers = [
+        kid.i for kid in sentence.children(verb.i, "aux", "auxpass", "neg") if kid.i < verb.i
+    ]
     return sentence.span_of([*helpers, verb.i])
 
 
 def _predicate(sentence: Sentence, verb: Token) -> list[int]:
     """The tokens of a predicate that means "gave no comment"; empty for any other."""
     negated = any(kid.lower in _NEGATIONS for kid in sentence.children(verb.i))
-    helpers = [kid.i for kid in sentence.children(verb.i, "aux", "auxpass", "neg") if kid.i < verb.i]
+    helpers = [
+        kid.i for kid in sentence.children(verb.i, "aux", "auxpass", "neg") if kid.i < verb.i
+    ]
     if _has_role(verb, "refuse"):
         for clause in sentence.children(verb.i, "xcomp", "ccomp"):
             if _has_role(clause, "talk"):

@@ -193,9 +193,9 @@ def _last_in(state: _State, sentence: int) -> Attribution | None:
     best: Attribution | None = None
     for each in state.attributions:
         where = [*each.cue, *each.content]
-        if each.mention and any(span.meets(one) for one in where):
-            if best is None or each.cue > best.cue:
-                best = each
+        here = each.mention and any(span.meets(one) for one in where)
+        if here and (best is None or each.cue > best.cue):
+            best = each
     return best
 
 

@@ -1,4 +1,4 @@
-"""An article taken apart: paragraphs, quotations, sentences, and the parse of those that need it."""
+"""An article taken apart: paragraphs, quotations, sentences, and their parses where needed."""
 
 from __future__ import annotations
 
@@ -103,9 +103,9 @@ class Document:
 
 
 def read_document(article: Article) -> Document:
-    """Take an article apart, without any parser.
+    r"""Take an article apart, without any parser.
 
-    >>> document = read_document(Article("a", "One. Two.\\n\\nThree."))
+    >>> document = read_document(Article("a", "One. Two.\n\nThree."))
     >>> [span.of(document.text) for span in document.sentences], document.owner
     (['One.', 'Two.', 'Three.'], (0, 0, 1))
     """
@@ -121,6 +121,4 @@ def read_document(article: Article) -> Document:
         pieces: Sequence[Span] = sentences(text, span, inside)
         found += pieces
         owner += [index] * len(pieces)
-    return Document(
-        text, article.published, spans, quotations, tuple(found), tuple(owner)
-    )
+    return Document(text, article.published, spans, quotations, tuple(found), tuple(owner))

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from onrecord import lexicons
 from onrecord.core.attribution import segments_of
 from onrecord.core.document import Attribution, Document
 from onrecord.core.text import trim
@@ -22,8 +23,9 @@ _CAPITALS = r"[A-Z][A-Z.'\u2019-]+(?: (?:[A-Z][A-Z.'\u2019-]*|\([A-Za-z .-]+\)))
 _NAME = r"[A-Z][\w.\u2019'-]+(?: (?:[A-Z][\w.\u2019'-]*|de|van|von|of|the|and)){0,6}"
 _TURN = re.compile(rf"[{_MARKS}]*(?P<label>{_CAPITALS}|Q|A|Question|Answer)(?P<colon>:)\s+(?=\S)")
 _NAMED_TURN = re.compile(rf"[{_MARKS}]*(?P<label>{_NAME})(?P<colon>:)\s+(?=\S)")
-_SIGNED = re.compile(rf"\s*(?P<dash>[\u2014\u2013\u2015]|--?)\s*(?P<name>{_NAME})(?P<more>,[^.\n\"\u201c]*)?\s*\.?\s*(?=\n|$)")
-_NOT_LABELS = re.compile(r"(?:NOTE|UPDATE|UPDATED|CORRECTION|PHOTOS?|VIDEO|WATCH|READ|MORE|RELATED|ALSO|PS|P\.S\.|TIME|DATE|WHERE|WHEN|WHAT|WHO|WHY|HOW)$")
+_SIGNED = re.compile(
+    rf"\s*(?P<dash>[\u2014\u2013\u2015]|--?)\s*(?P<name>{_NAME})(?P<more>,[^.\n\"\u201c]*)?\s*\.?\s*(?=\n|$)"
+)
 _LEAST_TURNS = 2
 _TURN_PARAGRAPHS = 12
 
@@ -50,7 +52,8 @@ def _turns(document: Document) -> Iterator[Attribution]:
 def _label(document: Document, paragraph: Span) -> re.Match[str] | None:
     match = _TURN.match(document.text, *paragraph)
     match = match or _NAMED_TURN.match(document.text, *paragraph)
-    if match is None or _NOT_LABELS.match(match["label"]):
+    not_labels = lexicons.column("not_speakers", "form")
+    if match is None or match["label"].upper() in not_labels:
         return None
     return match
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from onrecord import lexicons
-from onrecord.lexicons.verbs import cue_verb
 from onrecord.core.quotations import Quotation
 from onrecord.core.text import trim
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Span
 
 __all__ = ["sentences"]
@@ -21,12 +22,7 @@ _GOES_ON = re.compile(r"\s+[a-z]")
 _ATTRIBUTING = re.compile(r"\s+[^.!?\"\u201c\u201d\n]{1,120}")
 _LOWER = re.compile(r"\b[a-z]+\b")
 _BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026|\.\s?\.)")
-_OPENER = re.compile(
-    r"\s+[\"\u201c(]?(?:The|A|An|He|She|It|They|We|I|You|This|That|These|Those|There|In|On|At|For|"
-    r"But|And|So|If|When|While|As|After|Before|Since|With|His|Her|Its|Their|Our|My|No|Not|Now|"
-    r"What|Who|How|Why|Some|Many|Most|One|Mr|Mrs|Ms|Dr)\b"
-)
-_SENTENCE_INITIALS = frozenset({"U.S.", "U.N.", "U.K.", "E.U.", "D.C.", "a.m.", "p.m.", "L.A."})
+_OPENER = re.compile(r"\s+[\"\u201c(]?([A-Z]\w*)\b")
 
 
 def sentences(text: str, paragraph: Span, quotations: Sequence[Quotation]) -> tuple[Span, ...]:
@@ -54,7 +50,7 @@ def sentences(text: str, paragraph: Span, quotations: Sequence[Quotation]) -> tu
             cuts.append(position)
     cuts += _stops(text, position, paragraph.end, paragraph.end)
     edges = [paragraph.start, *cuts, paragraph.end]
-    spans = (trim(text, Span(a, b)) for a, b in zip(edges, edges[1:], strict=False))
+    spans = (trim(text, Span(a, b)) for a, b in pairwise(edges))
     return tuple(span for span in spans if span.start < span.end)
 
 
@@ -74,8 +70,9 @@ def _abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     word = _LAST_WORD.search(text, max(start, match.start() - 20), match.end())
     form = word.group() if word else ""
-    if form in _SENTENCE_INITIALS:
-        return not _OPENER.match(text, match.end())
+    if form in lexicons.column("abbreviations", "form", kind="place"):
+        opener = _OPENER.match(text, match.end())
+        return opener is None or opener[1] not in lexicons.column("sentence_openers", "form")
     return form in lexicons.column("abbreviations", "form") or bool(_INITIALS.fullmatch(form))
 
 

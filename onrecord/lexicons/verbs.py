@@ -11,8 +11,8 @@ __all__ = ["CueVerb", "cue_verb", "cue_verb_forms", "inflections"]
 
 _VOWELS = "aeiou"
 _DOUBLING = frozenset(
-    "admit aver beg blog brag chat deadpan dub grin infer nod put quip rap rebut refer rip shrug slam "
-    "submit tap".split()
+    "admit aver beg blog brag chat deadpan dub grin infer nod put quip rap rebut refer rip shrug "
+    "slam submit tap".split()
 )
 
 
