@@ -38,9 +38,9 @@ from onrecord.models import Article
 from onrecord.nlp import load_parser
 
 MIN_COUNT = 8
-EPOCHS = 5
+EPOCHS = 6
 RATE = 0.1
-PENALTY = 3e-3
+PENALTY = 6e-3
 SEED = 7
 WORD = re.compile(r"\w+")
 TARGET = Path(lexicons.__file__).parent / "en"

@@ -14,6 +14,7 @@ from onrecord.core.claims import Claim, QuotedWords, claims_on, quoted_words, ri
 from onrecord.core.clauses import Content, content_of
 from onrecord.core.cues import Cue, cue_span, find_cues, mention_span, nearby_source, source_of
 from onrecord.core.document import Attribution, Document
+from onrecord.core.quotations import is_title
 from onrecord.core.reported import chance_of_report
 from onrecord.core.text import trim
 from onrecord.core.tokens import Sentence
@@ -22,6 +23,7 @@ from onrecord.models import QuoteKind, Segment, Span
 __all__ = ["announcement", "attribute_sentence", "segments_of"]
 
 _LEAST_CLAIM = 0.27
+_LEAST_TITLE_CLAIM = 0.6
 _LEAST_REPORT = 0.45
 
 
@@ -48,12 +50,13 @@ def attribute_sentence(document: Document, index: int) -> list[Attribution]:
     cues = find_cues(sentence, inside)
     findings = {cue.token: _Finding(cue, content_of(sentence, cue, inside)) for cue in cues}
     if quotes:
-        _share_out(sentence, quotes, findings, inside)
+        _share_out(document, sentence, quotes, findings, inside)
     made = [_made(document, index, findings[token], inside) for token in sorted(findings)]
     return [attribution for attribution in made if attribution is not None]
 
 
 def _share_out(
+    document: Document,
     sentence: Sentence,
     quotes: Sequence[QuotedWords],
     findings: dict[int, _Finding],
@@ -64,7 +67,8 @@ def _share_out(
     contents = {token: finding.content for token, finding in findings.items()}
     for quote in quotes:
         claims = claims_on(quote, sentence, claimants, contents, inside)
-        if not claims or claims[0].chance < _LEAST_CLAIM:
+        title = is_title(document.text, quote.quotation)
+        if not claims or claims[0].chance < (_LEAST_TITLE_CLAIM if title else _LEAST_CLAIM):
             continue
         best = claims[0]
         finding = findings.setdefault(best.cue.token, _Finding(best.cue, None))

@@ -177,6 +177,10 @@ def _features(scene: _Scene, quote: QuotedWords, cue: Cue, cues: Sequence[Cue]) 
     yield f"passive={cue.passive}"
     yield f"anc={_depth(scene, quote, cue)}"
     yield f"anc,kind={_depth(scene, quote, cue)}:{kind}"
+    listed = "listed" if cue.verb else kind
+    yield f"governs,anc,listed={governs}:{_depth(scene, quote, cue)}:{listed}:{side}"
+    yield f"listed,gap,tag={listed}:{side}:{near}:{verb.tag}"
+    yield f"takes,side={cue.takes('quote')}:{cue.takes('clause')}:{side}:{near}"
     yield from _shape(scene, quote, side, kind, near)
     yield from _source_features(scene, quote, cue, side)
     yield from _rival_features(scene, quote, cue, cues, side, gap)
@@ -262,6 +266,16 @@ def _rival_features(
     yield f"nested={nested}"
     governing = sum(1 for other in cues if other is not cue and _governs(scene, quote, other))
     yield f"others,govern={min(governing, 2)}:{_governs(scene, quote, cue)}"
+    yield f"nested,governs={nested}:{_governs(scene, quote, cue)}:{min(governing, 2)}"
+    nearer = sum(
+        1
+        for other in cues
+        if other is not cue
+        and other.takes("clause", "quote")
+        and other.source is not None
+        and _gap(scene, quote, other) < gap
+    )
+    yield f"nearer={min(nearer, 3)}:{cue.takes('clause', 'quote')}"
 
 
 def _no_claim(scene: _Scene, quote: QuotedWords) -> Iterator[str]:

@@ -15,13 +15,13 @@ from onrecord.core.attribution import announcement, attribute_sentence, segments
 from onrecord.core.declined import declined_in
 from onrecord.core.document import Attribution, Document
 from onrecord.core.labels import labelled
-from onrecord.core.quotations import Quotation
+from onrecord.core.quotations import Quotation, is_title
 from onrecord.core.text import word_count
 from onrecord.models import Span
 
 __all__ = ["attribute", "attribute_rest"]
 
-_LONE_WORDS = 3
+_LONE_WORDS, _LONE_FRAGMENT_WORDS = 3, 5
 _ANNOUNCED, _SAME_PARAGRAPH, _FLOATING, _ALONE = 0.85, 0.9, 0.6, 0.3
 
 
@@ -110,7 +110,9 @@ def _settle(state: _State, index: int, quotation: Quotation) -> None:
         return
     sentence = document.sentence_at(quotation.outer.start)
     if not _is_whole(document, sentence, quotation):
-        if word_count(document.text, quotation.span) >= _LONE_WORDS:
+        if is_title(document.text, quotation):
+            return
+        if word_count(document.text, quotation.span) >= _LONE_FRAGMENT_WORDS:
             talking = _talking_here(state, sentence)
             rule = "goes-on" if talking else "no-cue"
             state.add(index, talking, rule, _FLOATING if talking else _ALONE)

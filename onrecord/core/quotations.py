@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from onrecord import lexicons
 from onrecord.core.text import trim
 from onrecord.models import Span
 
-__all__ = ["Quotation", "find_quotations"]
+__all__ = ["Quotation", "find_quotations", "is_title"]
 
 Side = Literal["open", "close", "either"]
 
@@ -28,6 +29,7 @@ _CLOSERS = "\u201d\u2033\u301e\u00bb\u2019\u203a"
 _BEFORE_OPENING = "([{\u2014\u2013-/\u2018\u2019'\u201c\u00a0"
 _AFTER_CLOSING = ")]}\u2014\u2013-/\u2018\u2019'.,;:!?\u2026"
 _CARRIED_PARAGRAPHS = 3
+_WORD = re.compile(r"[\w\u2019'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,20 @@ def find_quotations(text: str, paragraphs: Sequence[Span]) -> tuple[Quotation, .
     doubles = list(_double_quotations(text, paragraphs))
     singles = _single_quotations(text, paragraphs, doubles)
     return tuple(sorted([*doubles, *singles], key=lambda quotation: quotation.outer))
+
+
+def is_title(text: str, quotation: Quotation) -> bool:
+    """Whether the words are written as a title is: every word of weight with a capital.
+
+    >>> text = "on \u201cMeet the Press\u201d today"
+    >>> is_title(text, Quotation(Span(4, 18), Span(3, 19), 0))
+    True
+    """
+    words = _WORD.findall(quotation.span.of(text))
+    small = lexicons.column("title_small_words", "form")
+    weighty = [word for word in words if word not in small]
+    capitals = sum(1 for word in weighty if word[0].isupper() or word[0].isdigit())
+    return len(words) > 1 and capitals == len(weighty) and words[0] not in small
 
 
 def _side(text: str, start: int, end: int) -> Side:
