@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from onrecord import lexicons
 from onrecord.core.claims import Claim, QuotedWords, claims_on, quoted_words, rivals
 from onrecord.core.clauses import Content, content_of
 from onrecord.core.cues import Cue, cue_span, find_cues, mention_span, nearby_source, source_of
@@ -24,6 +25,7 @@ __all__ = ["announcement", "attribute_sentence", "segments_of"]
 
 _LEAST_CLAIM = 0.27
 _LEAST_TITLE_CLAIM = 0.6
+_HEADED = 0.65
 _LEAST_REPORT = 0.45
 
 
@@ -52,7 +54,9 @@ def attribute_sentence(document: Document, index: int) -> list[Attribution]:
     if quotes:
         _share_out(document, sentence, quotes, findings, inside)
     made = [_made(document, index, findings[token], inside) for token in sorted(findings)]
-    return [attribution for attribution in made if attribution is not None]
+    won = {quote.first for finding in findings.values() for quote in finding.quotes}
+    headed = [_headed(document, index, quote, inside) for quote in quotes if quote.first not in won]
+    return [attribution for attribution in (*made, *headed) if attribution is not None]
 
 
 def _share_out(
@@ -75,6 +79,35 @@ def _share_out(
         finding.cue = best.cue
         finding.quotes.append(quote)
         finding.claims.append(best)
+
+
+def _headed(
+    document: Document, index: int, quote: QuotedWords, inside: frozenset[int]
+) -> Attribution | None:
+    """A quotation after a noun phrase and a colon, without a verb: "From Bell's letter: ..."."""
+    sentence = document.parses[index]
+    colon = quote.first - 1
+    if colon < 1 or sentence.tokens[colon].text != ":":
+        return None
+    source = nearby_source(sentence, colon, inside)
+    if source is None:
+        return None
+    owners = sentence.children(source, "poss")
+    if owners and sentence.tokens[source].lower in lexicons.column("utterance_nouns", "form"):
+        source = owners[0].i
+    span = quote.quotation.span
+    return Attribution(
+        "direct",
+        segments_of(document, [span]),
+        (span,),
+        (sentence.tokens[colon].span,),
+        (mention_span(sentence, source, inside),),
+        "headed",
+        _HEADED,
+        index,
+        None,
+        source,
+    )
 
 
 def announcement(document: Document, index: int) -> Attribution | None:

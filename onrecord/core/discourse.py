@@ -211,10 +211,13 @@ def attribute(document: Document) -> list[Attribution]:
 
 def _with_labels(found: list[Attribution], labels: list[Attribution]) -> list[Attribution]:
     """Labels stand for what was read inside the words that they label."""
-    inside = [span for label in labels if label.rule != "headline" for span in label.content]
+    inside = [(span, label.rule) for label in labels for span in label.content]
 
     def is_inside(each: Attribution) -> bool:
-        return any(span.holds(each.content[0]) or span.meets(each.content[0]) for span in inside)
+        return any(
+            span.meets(each.content[0]) and (rule != "headline" or each.rule == "headed")
+            for span, rule in inside
+        )
 
     return [*(each for each in found if not inside or not is_inside(each)), *labels]
 

@@ -14,6 +14,7 @@ from onrecord import lexicons
 from onrecord.core.attribution import segments_of
 from onrecord.core.document import Attribution, Document
 from onrecord.core.text import trim
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import QuoteKind, Span
 
 __all__ = ["labelled"]
@@ -28,6 +29,7 @@ _SIGNED = re.compile(
 )
 _LEAST_TURNS = 2
 _TURN_PARAGRAPHS = 12
+_LONGEST_LABEL = 60
 
 
 def labelled(document: Document) -> list[Attribution]:
@@ -36,7 +38,8 @@ def labelled(document: Document) -> list[Attribution]:
     Args:
         document: A document; parses are not needed.
     """
-    return [*_turns(document), *_signed(document), *_headline(document)]
+    turns = [*_turns(document)]
+    return [*turns, *_signed(document), *_headline(document, turns)]
 
 
 def _turns(document: Document) -> Iterator[Attribution]:
@@ -131,12 +134,14 @@ def _opens_paragraph(document: Document, index: int, paragraph: int) -> bool:
     return False
 
 
-def _headline(document: Document) -> Iterator[Attribution]:
-    """A first line of the form "Bell: Talks Are Over"."""
-    if not document.paragraphs:
+def _headline(document: Document, turns: list[Attribution]) -> Iterator[Attribution]:
+    """A first line of the form "Bell: Talks Are Over", unless it is a transcript's first turn."""
+    if not document.paragraphs or any(document.paragraphs[0].meets(t.mention[0]) for t in turns):
         return
     match = _NAMED_TURN.match(document.text, *document.paragraphs[0])
-    if match is None or match.end() - match.start() > 60:
+    if match is None or match.end() - match.start() > _LONGEST_LABEL:
+        return
+    if cue_verb(match["label"].split()[0].lower()):
         return
     span = trim(document.text, Span(match.end(), document.paragraphs[0].end))
     label = Span(match.start("label"), match.end("label"))

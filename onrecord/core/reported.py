@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from onrecord import lexicons
 from onrecord.core.clauses import Content
 from onrecord.core.cues import Cue
 from onrecord.core.document import Document
@@ -19,9 +20,17 @@ def chance_of_report(
     document: Document, sentence: Sentence, cue: Cue, content: Content | None
 ) -> float:
     """The chance that ``content`` is attributed to the source of ``cue``; 0 without content."""
-    if content is None or cue.kind == "decline":
+    if content is None or cue.kind == "decline" or _is_unsaid(sentence, cue):
         return 0.0
     return probability("report", report_features(document, sentence, cue, content))
+
+
+def _is_unsaid(sentence: Sentence, cue: Cue) -> bool:
+    """Whether the sentence says that it was not said, or only supposes so."""
+    if cue.kind != "speech":
+        return False
+    kids = sentence.children(cue.token, "neg", "mark", "preconj")
+    return any(kid.lower in lexicons.column("unsaid_words", "form") for kid in kids)
 
 
 def report_features(
