@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from random import Random
 
 from onrecord.core.discourse import attribute
 from onrecord.core.document import Attribution, Document, read_document
@@ -16,6 +17,7 @@ from onrecord.models import Article, Span
 from onrecord.nlp import SpacyParser, load_parser
 
 __all__ = [
+    "RandomParser",
     "StubParser",
     "attributions",
     "by_hand",
@@ -26,6 +28,11 @@ __all__ = [
 ]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_TAGS = "CC CD DT IN JJ MD NN NNP NNS PRP RB TO VB VBD VBG VBN VBP VBZ WDT WP , : . ``".split()
+_RELATIONS = (
+    "acl acomp advcl advmod agent amod appos attr aux auxpass cc ccomp compound conj dative dep det "
+    "dobj mark neg nmod npadvmod nsubj nsubjpass oprd parataxis pcomp pobj poss prep punct relcl xcomp"
+).split()
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -115,3 +122,42 @@ def parsed(text: str, parser: Parser | None = None) -> Document:
 def attributions(text: str, parser: Parser | None = None) -> list[Attribution]:
     """The attributions in a text, before names and days."""
     return attribute(parsed(text, parser))
+
+
+class RandomParser:
+    """A parser that is never right: any tag and relation, any tree.
+
+    Args:
+        seed: What the parses depend on, besides the text.
+    """
+
+    model = "random"
+    version = "0"
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def parse(self, texts: Iterable[str]) -> Iterator[Sequence[RawToken]]:
+        """A tree over the words of each text, drawn by lot; verbs of speech often verbs."""
+        for text in texts:
+            draw = Random(f"{self._seed} {text}")
+            spans = [match.span() for match in _TOKEN.finditer(text)]
+            heads = _random_tree(draw, len(spans))
+            yield [
+                RawToken(
+                    *span,
+                    draw.choice([_tag(text[slice(*span)]), *_TAGS]),
+                    "ROOT" if head == n else draw.choice(_RELATIONS),
+                    head,
+                )
+                for n, (span, head) in enumerate(zip(spans, heads, strict=True))
+            ]
+
+
+def _random_tree(draw: Random, size: int) -> list[int]:
+    order = list(range(size))
+    draw.shuffle(order)
+    heads = [0] * size
+    for place, i in enumerate(order):
+        heads[i] = order[draw.randrange(place)] if place else i
+    return heads

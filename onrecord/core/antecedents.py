@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.core.document import Attribution, Document
+from onrecord.core.entities import Entity
 from onrecord.core.names import Name
-from onrecord.core.roster import Entity, Roster
+from onrecord.core.roster import Roster
+from onrecord.lexicons import column
 from onrecord.models import Span
 
 __all__ = ["Context", "Referent", "Told"]
@@ -29,11 +31,7 @@ _SPOKE_LAST = 1.25
 _OPENS_SENTENCE, _FIRST, _SUBJECT, _OTHER, _OWNER, _OBLIQUE = 1.1, 0.95, 1.05, 0.65, 0.55, 0.42
 _HEADLINE, _QUOTED = 0.3, 0.2
 _GOES_ON = re.compile(r"[\W]*(?:He|She|They|It|His|Her|Their)\b")
-_PREPOSITIONS = frozenset(
-    "about after against among around as at before behind between by despite during for from in "
-    "into like near of off on over since than through to toward towards under unlike until with "
-    "without".split()
-)
+_PREPOSITIONS = column("small_words", "form", kind="preposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,11 @@ class Context:
     told: list[Told] = field(default_factory=list)
 
     def best(
-        self, offset: int, fits: Callable[[Entity], float], without: Sequence[Entity] = ()
+        self,
+        offset: int,
+        fits: Callable[[Entity], float],
+        without: Sequence[Entity] = (),
+        margin: float = _MARGIN,
     ) -> tuple[Entity, Span] | None:
         """The entity most likely meant at ``offset`` among those that fit; None when two do.
 
@@ -90,6 +92,7 @@ class Context:
             offset: Where the mention stands in the text.
             fits: How well an entity fits by itself, 0 when it can't be meant.
             without: Entities that are not meant.
+            margin: How near the second may come, as a share of the best.
         """
         scores: dict[int, float] = {}
         seen: dict[int, tuple[Entity, Span]] = {}
@@ -102,7 +105,7 @@ class Context:
         ranked = sorted(scores, key=lambda one: -scores[one])
         if not ranked:
             return None
-        if len(ranked) > 1 and scores[ranked[1]] > _MARGIN * scores[ranked[0]]:
+        if len(ranked) > 1 and scores[ranked[1]] > margin * scores[ranked[0]]:
             return None
         return seen[ranked[0]]
 
@@ -120,9 +123,7 @@ class Context:
         last = self.last_told(offset)
         if last and len(last.referent.entities) == 1 and last.attribution.mention:
             span = last.attribution.mention[0]
-            found.append(
-                (last.referent.entities[0], span, _SPOKE_LAST * self._fade(span, offset))
-            )
+            found.append((last.referent.entities[0], span, _SPOKE_LAST * self._fade(span, offset)))
         return found
 
     def last_told(self, offset: int) -> Told | None:
@@ -131,7 +132,7 @@ class Context:
         return max(before, key=lambda told: told.at) if before else None
 
     def _fade(self, span: Span, offset: int) -> float:
-        """Less with distance; sentences that only go on with the same words or person count less."""
+        """Less with distance; sentences that go on with the same words or person count little."""
         document = self.document
         there, here = document.sentence_at(span.start), document.sentence_at(offset)
         distance = float(there != here)

@@ -13,8 +13,9 @@ __all__ = [
     "Tense",
     "clause_heads",
     "cue_is_aside",
+    "cue_is_event",
+    "cue_is_inner",
     "cue_is_plural",
-    "cue_is_verb",
     "cue_parse",
     "occasion_group",
     "tense_of",
@@ -22,6 +23,8 @@ __all__ = [
 ]
 
 Tense = Literal["past", "present", "perfect", "future"]
+
+_INNER = frozenset({"acl", "advcl", "csubj", "csubjpass", "pcomp", "relcl", "xcomp"})
 
 
 def occasion_group(word: str) -> str | None:
@@ -87,10 +90,21 @@ def _shares_time(token: Token, parent: Token) -> bool:
     return token.dep in {"pobj", "dobj"} and is_occasion
 
 
-def cue_is_verb(document: Document, attribution: Attribution) -> bool:
-    """Whether the cue is a verb, as far as a parse tells."""
+def cue_is_event(document: Document, attribution: Attribution) -> bool:
+    """Whether the cue is a verb that the text tells of, as far as a parse tells.
+
+    A noun ("his claim") or a clause that says who somebody is ("Cole, who told the court ...")
+    tells of no event.
+    """
     found = cue_parse(document, attribution)
-    return found is None or found[0].tokens[found[1]].is_verb
+    if found is None:
+        return True
+    parse, cue = found
+    token = parse.tokens[cue]
+    if not token.is_verb:
+        return False
+    subjects = parse.children(cue, "nsubj", "nsubjpass")
+    return token.dep != "relcl" or not any(each.tag in {"WDT", "WP"} for each in subjects)
 
 
 def cue_is_plural(document: Document, attribution: Attribution) -> bool:
@@ -103,6 +117,20 @@ def cue_is_aside(document: Document, attribution: Attribution) -> bool:
     """Whether the cue stands in a relative clause, beside what the text is telling."""
     found = cue_parse(document, attribution)
     return found is not None and found[0].tokens[found[1]].dep == "relcl"
+
+
+def cue_is_inner(document: Document, attribution: Attribution) -> bool:
+    """Whether the cue stands below another verb or noun, so that its tense is not the telling's.
+
+    "The guild slammed reports, which it suggests are rumors": the sentence tells of what the
+    guild slammed; the present tense in its relative clause begins nothing new.
+    """
+    found = cue_parse(document, attribution)
+    if found is None:
+        return False
+    parse, cue = found
+    path = (parse.tokens[cue], *parse.ancestors(cue))
+    return any(token.dep in _INNER for token in path if token.head != token.i)
 
 
 def tense_of(document: Document, attribution: Attribution) -> Tense:

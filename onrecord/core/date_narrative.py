@@ -25,6 +25,9 @@ LEAD_PARAGRAPHS = 3
 """Headline and lead: so many paragraphs from the top."""
 
 _DATELINE_PARAGRAPHS = 6
+_BESIDE = 60
+_WORDS_BEFORE = re.compile(r"(?:[\w\u2019'-]+\s+){1,6}$")
+_WORD_AFTER = re.compile(r"(?:[\u2019']s)?(?:\s+[\w-]+){1,2}")
 _OPENING = re.compile(r"\W*(?:\w+,?\s+){0,2}")
 _PREPOSED = re.compile(
     r"(?:(?:even|just|shortly|long)\s+)?(?:before|prior\s+to|ahead\s+of)\s[^.;]*?,", re.IGNORECASE
@@ -100,8 +103,9 @@ class Narrative:
             return None
         text, document = self._document.text, self._document
         sentence = document.sentences[document.sentence_at(expression.head)]
-        groups = occasion_groups(sentence.of(text))
         opening = _OPENING.fullmatch(text, sentence.start, expression.span.start)
+        words = sentence.of(text) if expression.exact or opening else self._beside(expression)
+        groups = occasion_groups(words)
         aside = _aside().search(text, sentence.start, expression.span.start)
         if not groups and not opening and (aside or not expression.exact):
             return None
@@ -109,12 +113,19 @@ class Narrative:
             return None
         earliest, latest = expression.window
         said_on = latest if expression.exact else None
-        words = expression.span.of(text)
-        day = Day(said_on, earliest, latest, "context", words, expression.span, "told")
+        shown = expression.span.of(text)
+        day = Day(said_on, earliest, latest, "context", shown, expression.span, "told")
         place = document.paragraph_at(expression.head)
         return Occasion(
             day, groups, None, expression.head, place, spoken=False, words=sentence.of(text)
         )
+
+    def _beside(self, expression: Expression) -> str:
+        """The words right around an expression, in which it can belong to an occasion."""
+        text, (start, end) = self._document.text, expression.span
+        before = _WORDS_BEFORE.search(text, max(0, start - _BESIDE), start)
+        after = _WORD_AFTER.match(text, end)
+        return " ".join(match[0] for match in (before, after) if match)
 
     def _in_content(self, offset: int) -> bool:
         at = bisect_right(self._content, (offset, len(self._document.text)))

@@ -20,6 +20,7 @@ __all__ = [
     "occasion_groups",
     "occasions_of",
     "same_speaker",
+    "source_is_document",
     "speaker_key",
 ]
 
@@ -101,6 +102,15 @@ def same_speaker(one: str | None, other: str | None) -> bool:
 @cache
 def _parts(key: str) -> frozenset[str]:
     return frozenset(part for part in _JOINT.split(key) if part)
+
+
+def source_is_document(document: Document, attribution: Attribution) -> bool:
+    """Whether the source is a letter or the like, whose words are also those of its writer."""
+    found = cue_parse(document, attribution)
+    if found is None or attribution.source_token is None:
+        return False
+    group = occasion_group(found[0].tokens[attribution.source_token].text)
+    return group in lexicons.column("date_occasions", "group", kind="document")
 
 
 def occasions_of(document: Document, attribution: Attribution) -> list[NamedOccasion]:

@@ -13,7 +13,13 @@ from functools import cached_property
 from typing import Literal
 
 from onrecord.core.date_attachment import Attached, attached_expressions
-from onrecord.core.date_clauses import cue_is_aside, cue_is_plural, cue_is_verb, tense_of
+from onrecord.core.date_clauses import (
+    cue_is_aside,
+    cue_is_event,
+    cue_is_inner,
+    cue_is_plural,
+    tense_of,
+)
 from onrecord.core.date_narrative import LEAD_PARAGRAPHS, Narrative
 from onrecord.core.date_occasions import (
     Occasion,
@@ -21,6 +27,7 @@ from onrecord.core.date_occasions import (
     occasion_groups,
     occasions_of,
     same_speaker,
+    source_is_document,
     speaker_key,
 )
 from onrecord.core.date_stated import stated_day
@@ -31,6 +38,8 @@ __all__ = ["date_attributions"]
 
 _TOP_PARAGRAPHS = 6
 _NEAR_PARAGRAPHS = 2
+_CARRIED = frozenset({"same-occasion", "same-speaker", "same-event", "told-before"})
+"""Rules by which a day is carried; what no such rule gave is told of anew."""
 
 
 def date_attributions(
@@ -69,6 +78,11 @@ class _Carrier:
         self._attributions = attributions
         self._keys = [speaker_key(speaker) for speaker in speakers]
         self._organizations = [speaker and speaker.kind == "organization" for speaker in speakers]
+        self._documents = {
+            key
+            for key, speaker, each in zip(self._keys, speakers, attributions, strict=True)
+            if speaker and speaker.kind == "unnamed" and source_is_document(document, each)
+        }
         self._narrative = Narrative(document, [span for a in attributions for span in a.content])
         self._attached = [self._attached_to(each) for each in attributions]
         self._used = frozenset(a.expression.span for found in self._attached for a in found)
@@ -122,9 +136,25 @@ class _Carrier:
         return day
 
     def _close(self, i: int) -> None:
-        """Nothing more is carried to this speaker until a time is given again."""
-        if (key := self._keys[i]) is not None:
+        """Nothing more is carried to this speaker until a time is given again.
+
+        A cue within another one's words, or in a clause beside the telling, ends nothing.
+        """
+        if (key := self._keys[i]) is not None and not self._is_inner(i):
             self._closed.add(key)
+
+    def _is_inner(self, i: int) -> bool:
+        """Whether the cue stands in another attribution's words, or below another verb."""
+        return self._is_nested(i) or cue_is_inner(self._document, self._attributions[i])
+
+    def _is_nested(self, i: int) -> bool:
+        at = self._at(i)
+        return any(
+            span.start <= at < span.end
+            for j, each in enumerate(self._attributions)
+            if j != i
+            for span in each.content
+        )
 
     def _words_around(self, attribution: Attribution) -> str:
         """The words of the cue's sentence that are not content."""
@@ -185,7 +215,9 @@ class _Carrier:
 
     def _fits(self, occasion: Occasion, i: int) -> bool:
         """Whether the occasion can be one at which this speaker spoke."""
-        if occasion.speaker is None or self._keys[i] is None or is_exchange(occasion.groups):
+        if self._keys[i] is None or is_exchange(occasion.groups):
+            return True
+        if occasion.speaker is None or occasion.speaker in self._documents:
             return True
         return same_speaker(occasion.speaker, self._keys[i])
 
@@ -235,14 +267,18 @@ class _Carrier:
         """The occasion at which several speak, or the day's own event, while it is told of."""
         if not self._told or self._keys[i] is None or self._keys[i] in self._closed:
             return None
-        if self._organizations[i] or not cue_is_verb(self._document, self._attributions[i]):
+        if self._organizations[i] or self._is_nested(i):
+            return None
+        if not cue_is_event(self._document, self._attributions[i]):
             return None
         last = self._told[-1]
         if last.day.said_on is None or self._tells_other_time(i, last.day):
             return None
         if last.in_turn and self._paragraph(i) - last.paragraph <= _NEAR_PARAGRAPHS:
             return last
-        is_today = last.day.said_on == self._narrative.lead == self._narrative.written
+        anchor = next(each for each in reversed(self._told) if each.day.rule not in _CARRIED)
+        days = {anchor.day.said_on, last.day.said_on, self._narrative.lead}
+        is_today = days == {self._narrative.written}
         return last if is_today else None
 
     def _tells_other_time(self, i: int, day: Day) -> bool:

@@ -7,20 +7,23 @@ the speaker stays unknown: a wrong name in front of real words does more harm th
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.core.antecedents import Context, Referent, Told
 from onrecord.core.document import Attribution, Document
+from onrecord.core.entities import Entity
 from onrecord.core.names import Name
-from onrecord.core.nominals import described, nominal, read_noun
+from onrecord.core.nominals import nominal
+from onrecord.core.nouns import described, read_noun
 from onrecord.core.pronouns import antecedent_of_relative, chain, is_pronoun, pronoun
 from onrecord.core.roles import is_role, singular
-from onrecord.core.roster import Entity, Roster, make_roster
+from onrecord.core.roster import Roster, make_roster
 from onrecord.core.tokens import Sentence, Token
 from onrecord.lexicons import mapping
-from onrecord.models import Authority, Span, Speaker
+from onrecord.models import Authority, Span, Speaker, SpeakerKind
 
 __all__ = ["Resolution", "resolve_speakers"]
 
@@ -79,7 +82,7 @@ def _speaker(roster: Roster, referent: Referent) -> Speaker | None:
         return speakers[0] if len(speakers) == 1 else _joint(speakers)
     if not referent.description:
         return None
-    kind = "organization" if referent.thing else "unnamed"
+    kind: SpeakerKind = "organization" if referent.thing else "unnamed"
     return Speaker(referent.description, kind, party=referent.party)
 
 
@@ -131,8 +134,8 @@ def _read(context: Context, attribution: Attribution) -> _Mention:
         if not span.holds(token.span):
             token = None
     first = context.roster.name_at(span.start)
-    names = (first,) if first and first.span.start < span.start else ()
-    names += tuple(context.roster.names_in(span))
+    before = [first] if first and first.span.start < span.start else []
+    names = (*before, *context.roster.names_in(span))
     return _with_head(_Mention(span, span.of(document.text), "", span.start, names, token, parse))
 
 
@@ -147,9 +150,7 @@ def _with_head(mention: _Mention) -> _Mention:
         words = list(re.finditer(r"[\w'’.-]+", main))
         head = words[-1].group() if words else mention.text
         at = mention.span.start + (words[-1].start() if words else 0)
-    return _Mention(
-        mention.span, mention.text, head, at, mention.names, token, mention.parse
-    )
+    return _Mention(mention.span, mention.text, head, at, mention.names, token, mention.parse)
 
 
 def _noun_after(mention: _Mention, parse: Sentence, token: Token) -> Token:
@@ -220,8 +221,13 @@ def _phrase(context: Context, parse: Sentence, noun: Token, end: int) -> Referen
     else:
         found = _by_name(context, mention) or _by_noun(context, mention)
     return Referent(
-        f"relative-{found.rule}", found.entities, found.description, found.party,
-        (span, *found.via), found.many, found.thing,
+        f"relative-{found.rule}",
+        found.entities,
+        found.description,
+        found.party,
+        (span, *found.via),
+        found.many,
+        found.thing,
     )
 
 
@@ -251,7 +257,9 @@ def _main_name(context: Context, mention: _Mention) -> Name | None:
             return name
     for name in mention.names:
         after = text[name.span.end : mention.span.end]
-        if name.owner or re.match(r" [a-z]", after) and not re.match(r" (?:of|who|and|at)\b", after):
+        if name.owner or (
+            re.match(r" [a-z]", after) and not re.match(r" (?:of|who|and|at)\b", after)
+        ):
             continue
         before = text[mention.span.start : name.span.start]
         words = before.replace(name.title, "").split() if name.title else before.split()
@@ -271,7 +279,7 @@ def _coordinated(context: Context, mention: _Mention, main: Name) -> list[Name]:
     text = context.document.text
     names = [name for name in mention.names if name.span.start >= main.span.start]
     together = names[:1]
-    for last, name in zip(names, names[1:], strict=False):
+    for last, name in itertools.pairwise(names):
         gap = text[last.span.end : name.span.start]
         gap = re.sub(r"\([^)]*\)", "", gap.replace(name.title, "") if name.title else gap)
         if not re.fullmatch(r"\s*(?:,|,? and|&)\s+(?:the )?", gap) or last.owner:
@@ -283,8 +291,10 @@ def _coordinated(context: Context, mention: _Mention, main: Name) -> list[Name]:
 
 def _by_noun(context: Context, mention: _Mention) -> Referent:
     token = mention.token
-    plural = token.tag in ("NNS", "NNPS") if token else (
-        mention.head.endswith("s") and singular(mention.head) != mention.head
+    plural = (
+        token.tag in ("NNS", "NNPS")
+        if token
+        else (mention.head.endswith("s") and singular(mention.head) != mention.head)
     )
     noun = read_noun(
         mention.span, mention.text, mention.head, mention.head_at, mention.names, plural=plural

@@ -13,39 +13,33 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
+from onrecord.core.capitals import (
+    CapitalWord,
+    capital_words,
+    is_headline,
+    is_organization_noun,
+    is_plain_word,
+    is_shouted,
+    runs,
+    trimmed,
+)
 from onrecord.core.document import Document
-from onrecord.core.roles import is_role, is_role_phrase, role_phrase_before, trim_clause
+from onrecord.core.roles import has_verb, is_role, is_role_phrase, role_phrase_before
 from onrecord.lexicons import column, mapping
 from onrecord.models import Span
 
-__all__ = ["Name", "NameKind", "find_names", "is_organization_noun", "key"]
+__all__ = ["Name", "NameKind", "find_names"]
+
 
 NameKind = Literal["person", "organization", "place", "unknown"]
-
-_WORD = re.compile(
-    r"(?<![\w'’@#$])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
-    r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
-)
-_PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
-_GAP = re.compile(rf" (?:{_PARTICLE}{{1,2}})?$|,? (?=[JS]r\.)|\u00a0|-(?=[A-Z])")
-_OF = re.compile(r" (?:of|for|to|on|against|in)(?: the| a| our)? $")
-_AND = re.compile(r" (?:and|&)(?: the)? $")
-_OWNER = re.compile(r"(?:['’]s|['’])$")
-# "Miami-based", "(R-Iowa)", "I've"
-_NOT_A_NAME = re.compile(r"-[a-z]+$|^[RDI]-[A-Z]|['’](?:ve|m|ll|re|d|t)$|^[A-Z]$")
 _SUFFIX = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
-_FIRMS = frozenset({"Inc.", "Co.", "Corp.", "Ltd."})
-_DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]{1,5}s?|[A-Z]{2,5}-[A-Z]{2,6}|(?:[A-Z]\.){2,}")
 _BRACKET = re.compile(r"\s*\(([^()]{1,40})\)")
 _INITIALS = re.compile(r"(?:the )?((?:[A-Z]\.?){2,9}s?)$")
 _MEMBER = re.compile(r"[RDI]-[A-Z]|[A-Z][a-z]+(?:, [RDI])?$")
-_ENDINGS = ("ly", "ing", "tions", "ments", "ists")
 _AGE = re.compile(r", (?:aged? )?\d{1,3}(?=[,.;])")
 _AFTER = re.compile(r"(?:,| --?| –| —) ((?:now |then |who (?:is|was) )?[^,.;:“”\"()\n–—]{3,140})")
 _LEADER = re.compile(r"(?:^|[,.;:“\"(–—] ?)([^,.;:“”\"()\n–—]{3,90}), $")
-_NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
-_HEADLINE_WORDS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +73,6 @@ class Name:
     headline: bool = False
 
 
-def key(word: str) -> str:
-    """A word of a name as it is compared: without dots, with one kind of apostrophe.
-
-    >>> key("S.E.C."), key("O’Neill")
-    ('sec', "o'neill")
-    """
-    return word.replace(".", "").replace("’", "'").casefold()
-
-
-def is_organization_noun(word: str) -> bool:
-    """Whether the word names a kind of organization ("guild", "Department").
-
-    >>> is_organization_noun("Guild"), is_organization_noun("Mayor")
-    (True, False)
-    """
-    return key(word) in mapping("organizations", "noun", "kind")
-
-
 def find_names(document: Document) -> tuple[Name, ...]:
     """The names of a document, in order.
 
@@ -107,7 +83,7 @@ def find_names(document: Document) -> tuple[Name, ...]:
     headlines: list[int] = []
     small = frozenset(re.findall(r"\b[a-z]{3,}\b", document.text))
     for index, sentence in enumerate(document.sentences):
-        if _is_headline(document.text, sentence):
+        if is_headline(document.text, sentence):
             headlines.append(index)
         else:
             found += _in_sentence(document, index, small)
@@ -121,53 +97,11 @@ def find_names(document: Document) -> tuple[Name, ...]:
     return tuple(sorted(found, key=lambda name: name.span))
 
 
-def _is_headline(text: str, sentence: Span) -> bool:
-    """Whether all words that tell something have a capital."""
-    words = [word for word in re.findall(r"[^\W\d_]+", sentence.of(text)) if len(word) > 2]
-    big = sum(word[0].isupper() for word in words)
-    if big < 4 or len(words) > _HEADLINE_WORDS:
-        return False
-    little = column("capitals", "form", kind="starter")
-    return all(word[0].isupper() or word.capitalize() in little for word in words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    owner: bool
-
-
-def _words(text: str, sentence: Span) -> Iterator[_Word]:
-    for match in _WORD.finditer(text, *sentence):
-        word, start = match.group(), match.start()
-        if word.endswith(".") and not _keeps_dot(word):
-            word = word[:-1]
-        bare = _OWNER.sub("", word)
-        end = start + len(bare)
-        owner = bare != word or (bare[-1:] in "sSzx" and text[end : end + 1] in "'’")
-        if _NOT_A_NAME.search(bare):
-            continue
-        yield _Word(bare, start, end, owner)
-
-
-def _keeps_dot(word: str) -> bool:
-    return (
-        len(word) == 2
-        or word.count(".") > 1
-        or word in _DOTTED_WORDS
-        or word in column("titles", "form")
-    )
-
-
-def _in_sentence(
-    document: Document, index: int, small: frozenset[str]
-) -> Iterator[Name]:
+def _in_sentence(document: Document, index: int, small: frozenset[str]) -> Iterator[Name]:
     text, sentence = document.text, document.sentences[index]
-    for run in _runs(text, list(_words(text, sentence))):
-        for part in _trimmed(run):
-            if not _is_plain_word(text, sentence, part, small) and not _is_shouted(part):
+    for run in runs(text, list(capital_words(text, sentence))):
+        for part in trimmed(run):
+            if not is_plain_word(text, sentence, part, small) and not is_shouted(part):
                 yield from _read(document, index, part)
 
 
@@ -175,96 +109,12 @@ def _plain_surnames(
     document: Document, index: int, small: frozenset[str], surnames: set[str]
 ) -> Iterator[Name]:
     text, sentence = document.text, document.sentences[index]
-    for run in _runs(text, list(islice(_words(text, sentence), 2))):
-        if run[0].text in surnames and _is_plain_word(text, sentence, run, small):
+    for run in runs(text, list(islice(capital_words(text, sentence), 2))):
+        if run[0].text in surnames and is_plain_word(text, sentence, run, small):
             yield _describe(document, index, run, "")
 
 
-def _is_shouted(run: Sequence[_Word]) -> bool:
-    """Whether the run is a line in capitals, and not "JANE DOE" or "SAG-AFTRA"."""
-    loud = sum(word.text.isupper() and len(word.text) > 1 for word in run)
-    named = run[0].text.capitalize() in column("given_names", "name")
-    return loud > 1 and not (named and len(run) <= 3) and max(len(w.text) for w in run) > 3
-
-
-def _is_plain_word(
-    text: str, sentence: Span, run: Sequence[_Word], small: frozenset[str]
-) -> bool:
-    """Whether a single word has its capital only because a sentence or a quotation begins."""
-    word = run[0].text
-    if len(run) > 1 or word in column("given_names", "name") or not word[1:].islower():
-        return False
-    lead = text[sentence.start : run[0].start]
-    begins = not any(char.isalnum() for char in lead) or lead[-1:] in "“\"‘'"
-    return begins and (word.casefold() in small or is_role(word) or word.endswith(_ENDINGS))
-
-
-def _runs(text: str, words: Sequence[_Word]) -> Iterator[list[_Word]]:
-    run: list[_Word] = []
-    for n, word in enumerate(words):
-        if run and not _joins(text, run, words, n):
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run
-
-
-def _joins(text: str, run: list[_Word], words: Sequence[_Word], n: int) -> bool:
-    """Whether ``words[n]`` goes on with the name in ``run``."""
-    last, word = run[-1], words[n]
-    gap = text[last.end : word.start]
-    if last.owner or last.text in _FIRMS:
-        return False
-    if _GAP.match(gap) or gap == " ":
-        return True
-    if f"{last.text}{gap}{word.text}" in column("titles", "form"):
-        return True
-    named = any(is_organization_noun(each.text) for each in run)
-    if _OF.match(gap):
-        return named
-    return bool(_AND.match(gap)) and _joins_by_and(text, run, words, n)
-
-
-def _joins_by_and(text: str, run: list[_Word], words: Sequence[_Word], n: int) -> bool:
-    """Whether "and" is part of an organization's name.
-
-    It is in "Department of Health and Human Services" and "Securities and Exchange Commission",
-    not in "Department of Justice and Kay Bell".
-    """
-    reach = next((i for i in range(n, len(words) - 1) if _breaks(text, words, i)), len(words) - 1)
-    tail = [each.text for each in words[n : reach + 1]]
-    if tail[0] in column("given_names", "name") | column("titles", "form"):
-        return False
-    if any(_OF.match(text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)):
-        return tail[-1].endswith("s") or is_organization_noun(tail[-1])
-    return (
-        len(tail) > 1
-        and mapping("organizations", "noun", "kind").get(key(tail[-1])) in ("body", "agency")
-        and tail[0] not in column("capitals", "form")
-        and run[0].text not in column("given_names", "name") | column("titles", "form")
-    )
-
-
-def _breaks(text: str, words: Sequence[_Word], i: int) -> bool:
-    return words[i].owner or text[words[i].end : words[i + 1].start] != " "
-
-
-def _trimmed(run: list[_Word]) -> Iterator[list[_Word]]:
-    """The run without words that have their capital from elsewhere."""
-    kinds = mapping("capitals", "form", "kind")
-    given = column("given_names", "name")
-    while run and kinds.get(run[0].text) in _NO_NAME:
-        if run[0].text in given and len(run) > 1 and run[0].text not in ("May", "Will"):
-            break
-        run = run[1:]
-    while run and kinds.get(run[-1].text) in _NO_NAME:
-        run = run[:-1]
-    if run:
-        yield run
-
-
-def _read(document: Document, index: int, run: list[_Word]) -> Iterator[Name]:
+def _read(document: Document, index: int, run: list[CapitalWord]) -> Iterator[Name]:
     """The names in a run of capitals: a name after a title, and an organization before it."""
     text = document.text
     cut = _after_titles([word.text for word in run])
@@ -277,7 +127,7 @@ def _read(document: Document, index: int, run: list[_Word]) -> Iterator[Name]:
     yield _describe(document, index, run[cut:], title)
 
 
-def _organizations(document: Document, index: int, run: list[_Word]) -> Iterator[Name]:
+def _organizations(document: Document, index: int, run: list[CapitalWord]) -> Iterator[Name]:
     """Organizations named within a title ("FBI Director")."""
     titles = column("titles", "form")
     part = run
@@ -321,7 +171,7 @@ def _ends_title(words: Sequence[str]) -> bool:
     )
 
 
-def _describe(document: Document, index: int, run: list[_Word], title: str) -> Name:
+def _describe(document: Document, index: int, run: list[CapitalWord], title: str) -> Name:
     text, sentence = document.text, document.sentences[index]
     lead = run[0].start - (len(title) + 1 if title else 0)
     before = text[max(sentence.start, lead - 120) : lead]
@@ -356,9 +206,7 @@ def _describe(document: Document, index: int, run: list[_Word], title: str) -> N
     )
 
 
-def _around(
-    text: str, before: str, span: Span, title: str
-) -> tuple[tuple[str, ...], str, bool]:
+def _around(text: str, before: str, span: Span, title: str) -> tuple[tuple[str, ...], str, bool]:
     """Roles, abbreviation and whether an age is given, from the words around a name."""
     lead = title or role_phrase_before(before)
     roles = [lead] if lead else []
@@ -373,16 +221,21 @@ def _around(
     if match := _AGE.match(text, position):
         aged, position = True, match.end()
     match = _AFTER.match(text, position)
-    if match and not _begins_title(match.group(1)) and is_role_phrase(trim_clause(match.group(1))):
-        roles.append(trim_clause(match.group(1)))
+    if match and not _begins_title(match.group(1)) and _is_apposition(match.group(1)):
+        roles.append(match.group(1).strip())
     if (match := _LEADER.search(before)) and is_role_phrase(match.group(1), apposed=True):
         roles.append(match.group(1).strip())
     return tuple(roles), short, aged
 
 
+def _is_apposition(phrase: str) -> bool:
+    link = re.match(r"(?:now |then |who (?:is|was) )", phrase)
+    return is_role_phrase(phrase) and not has_verb(phrase[link.end() if link else 0 :])
+
+
 def _begins_title(phrase: str) -> bool:
     """Whether the phrase is the title of the next name in a list ("Ohio Sen", cut at its dot)."""
-    last = phrase.split()[-1]
+    last = phrase.rsplit(maxsplit=1)[-1]
     return phrase[0].isupper() and (f"{last}." in column("titles", "form") or last == "Lt")
 
 
@@ -426,15 +279,17 @@ def _in_headline(
 ) -> Iterator[Name]:
     """Names of the text below that a headline holds too, and given names with what follows."""
     text = document.text
-    words = list(_words(text, document.sentences[index]))
+    words = list(capital_words(text, document.sentences[index]))
     given = column("given_names", "name")
     at = 0
     while at < len(words):
         for size in range(min(8, len(words) - at), 0, -1):
             run = words[at : at + size]
-            like = known.get(tuple(word.text for word in run))
+            written = text[run[0].start : run[-1].end]
+            like = known.get(tuple(written.split()))
             paired = (
                 size == 2
+                and written == f"{run[0].text} {run[1].text}"
                 and run[0].text in given
                 and not run[0].owner
                 and run[1].text not in column("capitals", "form")
@@ -443,7 +298,7 @@ def _in_headline(
             if like or paired:
                 yield Name(
                     Span(run[0].start, run[-1].end),
-                    tuple(word.text for word in run),
+                    tuple(written.split()),
                     like.kind if like else "person",
                     index,
                     owner=run[-1].owner,

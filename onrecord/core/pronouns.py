@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from onrecord.core.antecedents import Context, Referent
+from onrecord.core.entities import Entity
 from onrecord.core.roles import is_role
-from onrecord.core.roster import Entity
 from onrecord.core.tokens import Sentence, Token
 from onrecord.lexicons import rows
 from onrecord.models import Span
@@ -58,9 +58,7 @@ def _of_gender(gender: str) -> Callable[[Entity], float]:
     return fits
 
 
-def _one(
-    context: Context, span: Span, fits: Callable[[Entity], float], rule: str
-) -> Referent:
+def _one(context: Context, span: Span, fits: Callable[[Entity], float], rule: str) -> Referent:
     around = _around(context, span) if context.document.quoted_at(span.start) else ()
     best = context.best(span.start, fits, around)
     return _named(best, rule) if best else Referent(f"{rule}-unclear")
@@ -96,7 +94,7 @@ def _speaker_of(context: Context, span: Span) -> Referent:
 
 
 def _thing(context: Context, span: Span) -> Referent:
-    """"It": an organization, first of all the one that spoke last."""
+    """For "it" an organization, first of all the one that spoke last."""
     best = context.best(span.start, lambda entity: entity.kind != "person")
     return _named(best, "pronoun-it") if best else Referent("pronoun-it-unclear")
 
@@ -143,7 +141,7 @@ def antecedent_of_relative(parse: Sentence, token: Token) -> Token | None:
 
 
 def _personal(parse: Sentence, token: Token, noun: Token) -> Token:
-    """For "who", a noun above the nearest one when that is no person ("the head of a union, who")."""
+    """For "who" a noun above one that is no person ("the head of a union, who")."""
     words = {each.lower for each in parse.tokens[noun.i : token.i + 1]}
     if not words & {"who", "whom", "whose"}:
         return noun

@@ -11,22 +11,29 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from onrecord.lexicons import mapping, rows
+from onrecord.lexicons import column, mapping
 from onrecord.lexicons.verbs import cue_verb
 
-__all__ = ["Role", "is_role", "is_role_phrase", "read_role", "role_phrase_before", "singular",
-           "trim_clause"]
+__all__ = [
+    "Role",
+    "has_verb",
+    "is_role",
+    "is_role_phrase",
+    "read_role",
+    "role_phrase_before",
+    "singular",
+]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
 _POST = re.compile(r"\b(?:of|for|at|with|in|on|from|to|who|whose|which|that|under|since|during)\b")
 _OPENER = re.compile(
     r"(?:now |then |who (?:is|was) |also )?"
-    r"(?:(a|an|the|its|his|her|their|one|another|my|our)\b|.{0,60}?['’]s? )", re.IGNORECASE
+    r"(?:(a|an|the|its|his|her|their|one|another|my|our)\b|.{0,60}?['’]s? )",
+    re.IGNORECASE,
 )
-_LOOSE = frozenset(
-    "a an the its his her their this that these those former then now one two another top senior "
-    "longtime chief current deputy vice veteran and".split()
-)
+_LOOSE = column("small_words", "form", kind="loose")
+_LINK = re.compile(r"(?:now |then |who (?:is|was) )")
+_VERBS = column("small_words", "form", kind="verb")
 _MARKED = re.compile(r"(?:retired|elected|appointed|convicted|renowned|famed|based)$")
 
 
@@ -140,20 +147,18 @@ def is_role(text: str) -> bool:
     return bool(read_role(text).head)
 
 
-def trim_clause(text: str) -> str:
-    """A role phrase without the sentence's own verb and what follows it.
+def has_verb(text: str) -> bool:
+    """Whether words after a name go on with the sentence ("the mayor of Bath said no").
 
-    >>> trim_clause("the director of the group said in a statement")
-    'the director of the group'
+    >>> has_verb("the mayor of Bath said no"), has_verb("the mayor who said no")
+    (True, False)
     """
-    head, *rest = re.split(r"(\s+)", text)
-    kept, relative = [head], False
-    for piece in rest:
-        relative = relative or piece in ("who", "that", "which", "whose")
-        if not relative and _is_verb(piece.casefold()):
-            break
-        kept.append(piece)
-    return "".join(kept).strip()
+    for word in text.split():
+        if word in ("who", "that", "which", "whose"):
+            return False
+        if _is_verb(word.casefold()):
+            return True
+    return False
 
 
 def is_role_phrase(text: str, *, apposed: bool = False) -> bool:
@@ -166,6 +171,7 @@ def is_role_phrase(text: str, *, apposed: bool = False) -> bool:
     >>> is_role_phrase("the mayor of Los Angeles"), is_role_phrase("the mayor said no")
     (True, False)
     """
+    text = _LINK.sub("", text)
     words = _words(text)
     if not words or len(words) > 22:
         return False
@@ -176,23 +182,24 @@ def is_role_phrase(text: str, *, apposed: bool = False) -> bool:
     if _OPENER.match(text):
         return not apposed or _noun(main[-1]) != ""
     # "president of the union": no article, the role comes first or after adjectives
-    return not apposed and role == len(main) - 1 and len(main) <= 6 and (
-        main[0][0].islower() or len(main) > 1 or _noun(main[0]) != ""
+    return (
+        not apposed
+        and role == len(main) - 1
+        and len(main) <= 6
+        and (main[0][0].islower() or len(main) > 1 or _noun(main[0]) != "")
     )
 
 
 def _is_verb(word: str) -> bool:
     """Whether the word, in lower case, shows that a clause goes on."""
-    if word in _AUXILIARIES:
+    if word in _NO_ROLE:
         return True
     verb = cue_verb(word)
     inflected = verb is not None and word != verb.lemma and not word.endswith("ss")
     return inflected and (word == "says" or not word.endswith("s"))
 
 
-_AUXILIARIES = frozenset(
-    "is was are were has have had will would can could may might must should did does do".split()
-)
+_NO_ROLE = column("small_words", "form", kind="auxiliary")
 
 
 def role_phrase_before(before: str) -> str:
@@ -204,15 +211,19 @@ def role_phrase_before(before: str) -> str:
     if not before.endswith(" "):
         return ""
     words = re.findall(r"\S+", before)[-7:]
-    if not words or not words[-1][0].islower() and not words[-1].isupper():
+    if not words or (not words[-1][0].islower() and not words[-1].isupper()):
         return ""
     last = len(words) - 1
     if not _noun(words[last]):
         if len(words) < 3 or words[-2] != "of" or not _noun(words[-3]) or words[-1] in _stops():
             return ""
         last = len(words) - 3
-    first = last
+    first, capitals = last, False
     while first > 0 and _qualifies(words[first - 1]):
+        word = words[first - 1]
+        if capitals and word[0].islower() and word not in _LOOSE:
+            break  # "met Democratic nominee"
+        capitals = capitals or word[0].isupper()
         first -= 1
     return " ".join(words[first:])
 
@@ -221,11 +232,11 @@ def _qualifies(word: str) -> bool:
     if not re.fullmatch(r"[^\W\d_][\w.’'/&-]*", word) or re.search(r"['’]s?$", word):
         return False
     lower = word.casefold()
-    if (lower in _stops() and lower != "first") or _is_verb(lower):
+    if (lower in _stops() and lower != "first") or _is_verb(lower) or lower in _VERBS:
         return False
     return not (word.islower() and lower.endswith(("ed", "ly")) and not _MARKED.search(lower))
 
 
 @cache
 def _stops() -> frozenset[str]:
-    return frozenset(row["form"].casefold() for row in rows("capitals") if row["kind"] == "starter")
+    return frozenset(map(str.casefold, column("capitals", "form", kind="starter")))

@@ -55,7 +55,7 @@ def extra_template_vars(
 
 
 @hookimpl
-def render_cell(  # noqa: PLR0917  # the hook's own parameters
+def render_cell(  # the hook's own parameters
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
 ) -> Markup | Awaitable[Markup | None] | None:
     """Show a value as readers expect it."""
