@@ -26,8 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord import lexicons
-from onrecord.core import claims as claims_module
-from onrecord.core.claims import quoted_words, rivals
+from onrecord.core.claims import quoted_words, rival_features, rivals
 from onrecord.core.clauses import content_of
 from onrecord.core.cues import find_cues, mention_span
 from onrecord.core.document import Document, read_document
@@ -84,24 +83,20 @@ def examples(
         cues = find_cues(sentence, inside)
         contents = {cue.token: content_of(sentence, cue, inside) for cue in cues}
         claimants = rivals(sentence, cues, inside)
-        scene = claims_module._Scene(sentence, inside, contents)
         for quote in quotes:
             words = words_of(text, [quote.quotation.span])
             if words & left_out or not words:
                 continue
             best = max(gold, key=lambda each: (len(each[0] & words), -len(each[0])), default=None)
             source = best[1] if best and len(best[0] & words) >= 0.8 * len(words) else set()
-            candidates = [
-                list(claims_module._features(scene, quote, cue, claimants)) for cue in claimants
-            ]
+            nearest, candidates = rival_features(quote, sentence, claimants, contents, inside)
             right = [
                 n
-                for n, cue in enumerate(claimants)
+                for n, cue in enumerate(nearest)
                 if cue.source is not None
                 and words_of(text, [mention_span(sentence, cue.source, inside, cue.token)]) & source
             ]
-            candidates.append(list(claims_module._no_claim(scene, quote)))
-            choices.append((candidates, right or [len(claimants)]))
+            choices.append((candidates, right or [len(nearest)]))
         for cue in cues:
             content = contents[cue.token]
             if content is None or cue.kind == "decline" or inside.intersection(content.tokens):

@@ -30,8 +30,9 @@ __all__ = [
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _TAGS = "CC CD DT IN JJ MD NN NNP NNS PRP RB TO VB VBD VBG VBN VBP VBZ WDT WP , : . ``".split()
 _RELATIONS = (
-    "acl acomp advcl advmod agent amod appos attr aux auxpass cc ccomp compound conj dative dep det "
-    "dobj mark neg nmod npadvmod nsubj nsubjpass oprd parataxis pcomp pobj poss prep punct relcl xcomp"
+    "acl acomp advcl advmod agent amod appos attr aux auxpass cc ccomp compound conj dative dep "
+    "det dobj mark neg nmod npadvmod nsubj nsubjpass oprd parataxis pcomp pobj poss prep punct "
+    "relcl xcomp"
 ).split()
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 

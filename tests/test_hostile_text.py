@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -19,8 +20,9 @@ from onrecord.models import Article, Quote, Span
 
 PIECES = (
     "said told Bell Lund The the talks declined to comment according who had no statement Mr. U.S. "
-    "is that but and not ' '' ` `` \" “ ” ‘ ’ „ « » — – -- - : ; , . ! ? … ( ) [ ] Q: A: BELL: 1 6\" "
-    "Monday yesterday 2024 \u0000 \u0007 \u001b \u200b \ufeff \u202e \u00ad \u2028 \U0001f600 é 中文 "
+    "is that but and not ' '' ` `` \" “ ” ‘ ’ „ « » — – -- - : ; , . ! ? … ( ) [ ] Q: A: BELL: "
+    '1 6" Monday yesterday 2024 \u0000 \u0007 \u001b \u200b \ufeff \u202e \u00ad \u2028 '
+    "\U0001f600 é 中文 "
     "עברית ﬁ İ ß Σας"
 ).split()
 SPACES = [" ", "", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\x0b", "\x0c", "\x85", "   "]
@@ -32,6 +34,8 @@ ANY_TEXT = st.one_of(
     ),
 )
 PUBLISHED = date(2024, 3, 14)
+LEAST_SECONDS = 0.005
+MOST_GROWTH = 8  # 4 when linear, 16 when quadratic
 
 
 def assert_in_order(spans: Sequence[Span], within: Span) -> None:
@@ -185,22 +189,23 @@ def test_five_megabytes_in_one_paragraph() -> None:
     assert parser.characters < len(text) / 20
 
 
-def seconds(work: Callable[[str], object], text: str, times: int = 3) -> float:
-    """CPU seconds of the quickest run."""
-    taken = []
-    for _ in range(times):
-        begin = time.process_time()
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """CPU seconds, those for freeing memory left out."""
+    gc.disable()
+    begin = time.process_time()
+    try:
         work(text)
-        taken.append(time.process_time() - begin)
-    return min(taken)
+        return time.process_time() - begin
+    finally:
+        gc.enable()
 
 
 def growth(work: Callable[[str], object], make: Callable[[int], str]) -> float:
     """How many times longer four times the text takes, at a size that can be measured."""
-    size = 20
-    while (once := seconds(work, make(size))) < 0.02 and size < 200_000:
+    size = 400  # beyond the longest sentence that is kept whole
+    while (once := seconds(work, make(size))) < LEAST_SECONDS:
         size *= 2
-    return seconds(work, make(4 * size)) / max(once, 0.005)
+    return seconds(work, make(4 * size)) / once
 
 
 def take_apart(text: str) -> None:
@@ -234,38 +239,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "one-sentence-of-cues": lambda n: "said " * n,
     "one-sentence-of-refusals": lambda n: "Bell declined to comment, " * n,
 }
-KNOWN: dict[str, set[str]] = {
-    "take_apart": {"lines-in-lower-case", "exclamation-marks", "non-breaking-spaces"},
-    "attribute_all": {
-        "lines-in-lower-case",
-        "exclamation-marks",
-        "non-breaking-spaces",
-        "one-sentence-without-marks",
-        "one-sentence-of-quotations",
-        "one-sentence-of-cues",
-        "one-sentence-of-refusals",
-    },
-}
 
 
-def growing() -> list[object]:
-    return [
-        pytest.param(
-            work,
-            name,
-            id=f"{work.__name__}-{name}",
-            marks=pytest.mark.xfail(
-                name in KNOWN[work.__name__],
-                reason="more than linear",
-                raises=AssertionError,
-                strict=False,  # a quotient of two times: too near the limit to insist on failing
-            ),
-        )
-        for work in (take_apart, attribute_all)
-        for name in SHAPES
-    ]
-
-
-@pytest.mark.parametrize(("work", "name"), growing())
+@pytest.mark.parametrize("work", [take_apart, attribute_all])
+@pytest.mark.parametrize("name", SHAPES)
 def test_time_grows_with_the_length(work: Callable[[str], object], name: str) -> None:
-    assert growth(work, SHAPES[name]) < 8
+    # Another process may disturb a measurement, but hardly each time.
+    assert any(growth(work, SHAPES[name]) < MOST_GROWTH for _ in range(3))

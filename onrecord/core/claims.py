@@ -8,7 +8,7 @@ governs the quoted words; one rival is always that none of them is right.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.core.clauses import Content
 from onrecord.core.cues import Cue, nearby_source, source_of
@@ -18,10 +18,11 @@ from onrecord.core.tokens import Sentence, Token
 from onrecord.core.weights import chances
 from onrecord.lexicons.verbs import cue_verb
 
-__all__ = ["Claim", "QuotedWords", "claims_on", "quoted_words", "rivals"]
+__all__ = ["Claim", "QuotedWords", "claims_on", "quoted_words", "rival_features", "rivals"]
 
 _GAPS = (0, 1, 2, 4, 8, 16)
 _LENGTHS = (1, 2, 4, 8, 16)
+_RIVALS_A_SIDE = 10
 _HELPERS = ("aux", "auxpass")
 
 
@@ -52,6 +53,7 @@ class _Scene:
     sentence: Sentence
     inside: frozenset[int]
     contents: Mapping[int, Content | None]
+    gaps: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 def quoted_words(document: Document, sentence: Sentence) -> list[QuotedWords]:
@@ -66,6 +68,20 @@ def quoted_words(document: Document, sentence: Sentence) -> list[QuotedWords]:
         if tokens:
             found.append(QuotedWords(quotation, frozenset(tokens), tokens[0], tokens[-1]))
     return found
+
+
+def rival_features(
+    quote: QuotedWords,
+    sentence: Sentence,
+    cues: Sequence[Cue],
+    contents: Mapping[int, Content | None],
+    inside: frozenset[int],
+) -> tuple[list[Cue], list[list[str]]]:
+    """The rivals for a quotation, and the features of each; the last are those of "none"."""
+    nearest = _nearest(quote, cues)
+    scene = _Scene(sentence, inside, contents)
+    features = [[*_features(scene, quote, cue, nearest)] for cue in nearest]
+    return nearest, [*features, [*_no_claim(scene, quote)]]
 
 
 def rivals(sentence: Sentence, cues: Sequence[Cue], inside: frozenset[int]) -> list[Cue]:
@@ -110,14 +126,20 @@ def claims_on(
         contents: The content of each listed cue, by the index of its token.
         inside: Indices of all tokens in quotation marks.
     """
+    nearest, features = rival_features(quote, sentence, cues, contents, inside)
     scene = _Scene(sentence, inside, contents)
-    features = [[*_features(scene, quote, cue, cues)] for cue in cues]
-    weighed = chances("claim", [*features, [*_no_claim(scene, quote)]])
     claims = [
         Claim(cue, chance, _governs(scene, quote, cue), _gap(scene, quote, cue))
-        for cue, chance in zip(cues, weighed, strict=False)
+        for cue, chance in zip(nearest, chances("claim", features), strict=False)
     ]
     return sorted(claims, key=lambda claim: (-claim.chance, claim.gap))
+
+
+def _nearest(quote: QuotedWords, cues: Sequence[Cue]) -> list[Cue]:
+    """The few cues around the quotation, in their order: no sentence needs more."""
+    before = [cue for cue in cues if cue.token < quote.first]
+    after = [cue for cue in cues if cue.token > quote.last]
+    return [*before[-_RIVALS_A_SIDE:], *after[:_RIVALS_A_SIDE]]
 
 
 def _bucket(n: int, edges: Sequence[int]) -> str:
@@ -141,12 +163,15 @@ def _between(quote: QuotedWords, i: int) -> range:
 
 def _gap(scene: _Scene, quote: QuotedWords, cue: Cue) -> int:
     """Words between cue and quotation; quoted ones and the source's own do not count."""
-    own, tokens = _own(scene, cue), scene.sentence.tokens
-    return sum(
-        1
-        for i in _between(quote, cue.token)
-        if tokens[i].is_word and i not in own and i not in scene.inside
-    )
+    key = (quote.first, cue.token)
+    if key not in scene.gaps:
+        own, tokens = _own(scene, cue), scene.sentence.tokens
+        scene.gaps[key] = sum(
+            1
+            for i in _between(quote, cue.token)
+            if tokens[i].is_word and i not in own and i not in scene.inside
+        )
+    return scene.gaps[key]
 
 
 def _side(quote: QuotedWords, i: int) -> str:

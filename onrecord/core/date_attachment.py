@@ -30,6 +30,9 @@ _BETWEEN = re.compile(
 _AFTER_NAME = re.compile(r",?\s*(?:(?:late|early)\s+)?(?:on\s+|in\s+)?")
 _AFTER_QUOTE = re.compile(r",?\s*(?:(?:late|early)\s+)?(?:on\s+)?")
 _BEFORE_CUE = re.compile(r"\s*,?(?:\s+(?:\w+ly|also|then))?\s*")
+_LEADING = re.compile(r"(?:on |in )?", re.IGNORECASE)
+_TRAILING = re.compile(r"[\u201d\"\u2019'],?\s*(?:(?:late|early)\s+)?(?:on\s+)?$")
+_HOLDS_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "poss", "compound"})
 _CLOSING = ("\u201d", '"', "\u2019", "'")
 
 
@@ -67,6 +70,7 @@ def attached_expressions(
             continue
         if any(span.start <= expression.head < span.end for span in attribution.content):
             way = _through_object(document, attribution, expression)
+            way = way or _at_edge(document, attribution, expression)
         else:
             way = _by_parse(document, attribution, expression)
             way = way or _beside(document, attribution, expression)
@@ -182,6 +186,36 @@ def _through_object(
     if above.dep == "prep" and above.lower in {"on", "in"}:
         above = parse.tokens[above.head]
     return way if above.i == cue and parse.tokens[cue].is_verb else None
+
+
+def _at_edge(
+    document: Document, attribution: Attribution, expression: Expression
+) -> Attached | None:
+    """A time at the edge of the content that is the cue's own.
+
+    "She told Ann Hale this week he would stay": right after the cue, and nobody's subject.
+    "She called the plan a "gift" Tuesday on the radio": right after the quoted name of what a
+    cue without a clause governs.
+    """
+    found = cue_parse(document, attribution)
+    if found is None or expression.possessive or expression.rule == "vague":
+        return None
+    parse, cue = found
+    token, text = parse.at(expression.head), document.text
+    if token is None or token.dep in _HOLDS_SUBJECT or not parse.tokens[cue].is_verb:
+        return None
+    start, end = expression.span
+    content = next(span for span in attribution.content if span.start <= start < span.end)
+    opens = _LEADING.fullmatch(text, content.start, start) and text[end : end + 1] == " "
+    if opens and attribution.cue and _BETWEEN.fullmatch(text, attribution.cue[-1].end, start):
+        return Attached(expression, "on", 0, f"opening-{expression.rule}")
+    if (
+        _TRAILING.search(text, content.start, start)
+        and parse.children(cue, "dobj")
+        and not parse.children(cue, "ccomp")
+    ):
+        return Attached(expression, "on", 0, f"closing-{expression.rule}")
+    return None
 
 
 def _beside(

@@ -217,7 +217,7 @@ class _Carrier:
         """Whether the occasion can be one at which this speaker spoke."""
         if self._keys[i] is None or is_exchange(occasion.groups):
             return True
-        if occasion.speaker is None or occasion.speaker in self._documents:
+        if occasion.speaker is None or {occasion.speaker, self._keys[i]} & self._documents:
             return True
         return same_speaker(occasion.speaker, self._keys[i])
 

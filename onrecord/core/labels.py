@@ -141,7 +141,8 @@ def _headline(document: Document, turns: list[Attribution]) -> Iterator[Attribut
     match = _NAMED_TURN.match(document.text, *document.paragraphs[0])
     if match is None or match.end() - match.start() > _LONGEST_LABEL:
         return
-    if cue_verb(match["label"].split()[0].lower()):
+    first, *others = match["label"].lower().split()
+    if others and cue_verb(first):
         return
     span = trim(document.text, Span(match.end(), document.paragraphs[0].end))
     label = Span(match.start("label"), match.end("label"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from onrecord import lexicons
@@ -14,10 +14,11 @@ from onrecord.models import Span
 
 __all__ = ["sentences"]
 
-_STOP = re.compile(r"[.!?\u2026]+[)\]\u2019\u201d'\"]*(?=\s)|[.!?\u2026]+$")
+_STOP = re.compile(r"(?<![.!?\u2026])[.!?\u2026]++(?:[)\]\u2019\u201d'\"]*+(?=\s)|$)")
 _LAST_WORD = re.compile(r"[^\s(\[\u201c\u2018\"']+$")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
 _CLOSED_WITH = re.compile(r"[.!?\u2026]\W*$")
+_LONGEST, _QUOTATION_WEIGHT = 2000, 100
 _GOES_ON = re.compile(r"\s+[a-z]")
 _ATTRIBUTING = re.compile(r"\s+[^.!?\"\u201c\u201d\n]{1,120}")
 _LOWER = re.compile(r"\b[a-z]+\b")
@@ -51,7 +52,35 @@ def sentences(text: str, paragraph: Span, quotations: Sequence[Quotation]) -> tu
     cuts += _stops(text, position, paragraph.end, paragraph.end)
     edges = [paragraph.start, *cuts, paragraph.end]
     spans = (trim(text, Span(a, b)) for a, b in pairwise(edges))
-    return tuple(span for span in spans if span.start < span.end)
+    return tuple(
+        piece
+        for span in spans
+        for piece in _pieces(text, span, quotations)
+        if piece.start < piece.end
+    )
+
+
+def _pieces(text: str, span: Span, quotations: Sequence[Quotation]) -> Iterator[Span]:
+    """A span cut where no sentence goes on so long: text without stops must not cost the square.
+
+    The cuts fall at white space outside quotations, or right before one.
+    """
+    if span.end - span.start <= _LONGEST:
+        yield span
+        return
+    start, weight, position = span.start, 0, span.start
+    inside = (each.outer for each in quotations if span.holds(each.outer))
+    for outer in (*inside, Span(span.end, span.end)):
+        while weight + outer.start - position > _LONGEST:
+            room = position + max(0, _LONGEST - weight)
+            cut = max(text.rfind(" ", position, room), text.rfind("\n", position, room))
+            cut = cut if cut > start else min(room, outer.start) if room > start else outer.start
+            yield trim(text, Span(start, cut))
+            start = position = cut
+            weight = 0
+        weight += outer.start - position + _QUOTATION_WEIGHT
+        position = outer.end
+    yield trim(text, Span(start, span.end))
 
 
 def _stops(text: str, start: int, end: int, limit: int) -> list[int]:

@@ -9,7 +9,7 @@ from onrecord.models import Span
 __all__ = ["WORD", "paragraphs", "trim", "word_count"]
 
 WORD = re.compile(r"\w+")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _ENDED = re.compile(r"[.!?:;\"'\u2019\u201d)\]*_>|]\s*$")
 _WRAP_MIN, _WRAP_MAX, _WRAP_RAGGED = 50, 110, 25
 
@@ -47,6 +47,8 @@ def paragraphs(text: str) -> tuple[Span, ...]:
     block: list[Span] = []
     for match in _LINE.finditer(text):
         line = Span(*match.span())
+        if match.group().isspace():
+            continue
         if block and text.count("\n", block[-1].end, line.start) > 1:
             found += _joined(text, block)
             block = []
@@ -64,7 +66,9 @@ def _joined(text: str, block: list[Span]) -> list[Span]:
     spans = [block[0]]
     for line in block[1:]:
         first = text[line.start : line.end].lstrip()[:1]
-        if first.islower() and not _ENDED.search(text, spans[-1].start, spans[-1].end):
+        if first.islower() and not _ENDED.search(
+            text, max(spans[-1].start, spans[-1].end - 4), spans[-1].end
+        ):
             spans[-1] = Span(spans[-1].start, line.end)
         else:
             spans.append(line)
