@@ -16,6 +16,7 @@ from onrecord.models import Span
 
 __all__ = [
     "CapitalWord",
+    "after_titles",
     "capital_words",
     "is_headline",
     "is_organization_noun",
@@ -189,3 +190,32 @@ def is_shouted(run: Sequence[CapitalWord]) -> bool:
     loud = sum(word.text.isupper() and len(word.text) > 1 for word in run)
     named = run[0].text.capitalize() in column("given_names", "name")
     return loud > 1 and not (named and len(run) <= 3) and max(len(w.text) for w in run) > 3
+
+
+def after_titles(words: Sequence[str]) -> int:
+    """How many words of a run belong to titles: the last title ends them."""
+    titles = column("titles", "form")
+    if len(words) > 1 and is_organization_noun(words[-1]):
+        return 0
+    given = column("given_names", "name")
+    for n in range(1, len(words) - 1):
+        office = any(word in titles or is_role(word) for word in words[:n])
+        if words[n] in given and office and words[0] not in given and words[n - 1] not in given:
+            return n
+    ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
+    if ends == [len(words)] and words[0] in column("given_names", "name"):
+        return 0  # "Charlie King"
+    if not ends or ends[-1] < len(words):
+        return ends[-1] if ends else 0
+    # "Deputy Commissioner" is all title; "Lt. Gov. Patty Judge" ends in a name
+    inner = [end for end in ends if end < len(words) - 1 and words[end] not in titles]
+    return inner[-1] if inner else len(words)
+
+
+def _ends_title(words: Sequence[str]) -> bool:
+    titles = column("titles", "form")
+    return (
+        words[-1] in titles
+        or " ".join(words[-2:]) in titles
+        or (len(words) > 1 and " of ".join(words[-2:]) in titles)
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.core.antecedents import Context, Referent, Told
 from onrecord.core.document import Attribution, Document
@@ -150,7 +150,7 @@ def _with_head(mention: _Mention) -> _Mention:
         words = list(re.finditer(r"[\w'’.-]+", main))
         head = words[-1].group() if words else mention.text
         at = mention.span.start + (words[-1].start() if words else 0)
-    return _Mention(mention.span, mention.text, head, at, mention.names, token, mention.parse)
+    return replace(mention, head=head, head_at=at, token=token)
 
 
 def _noun_after(mention: _Mention, parse: Sentence, token: Token) -> Token:
@@ -180,13 +180,11 @@ def _by_authority(context: Context, mention: _Mention) -> Referent | None:
         named = [e for e in context.roster.entities if e.entry and e.entry.id == entry.id]
         generic = not any(char.isupper() for char in _without_the(text))
         if named or not generic:
-            entity = named[0] if named else Entity(entry.name, (), entry.kind, entry=entry)
-            found.append(entity)
+            found.append(named[0] if named else Entity(entry.name, (), entry.kind, entry=entry))
     if len(found) != 1:
         return None
-    entity = found[0]
-    via = chain(entity, entity.named[0].span) if entity.named else ()
-    return Referent("authority", (entity,), via=via)
+    via = chain(found[0], found[0].named[0].span) if found[0].named else ()
+    return Referent("authority", tuple(found), via=via)
 
 
 def _without_the(text: str) -> str:

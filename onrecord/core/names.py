@@ -15,6 +15,7 @@ from typing import Literal
 
 from onrecord.core.capitals import (
     CapitalWord,
+    after_titles,
     capital_words,
     is_headline,
     is_organization_noun,
@@ -117,7 +118,7 @@ def _plain_surnames(
 def _read(document: Document, index: int, run: list[CapitalWord]) -> Iterator[Name]:
     """The names in a run of capitals: a name after a title, and an organization before it."""
     text = document.text
-    cut = _after_titles([word.text for word in run])
+    cut = after_titles([word.text for word in run])
     if cut == len(run):
         yield from _organizations(document, index, run)
         return
@@ -140,35 +141,6 @@ def _organizations(document: Document, index: int, run: list[CapitalWord]) -> It
         name = _describe(document, index, part, "")
         if name.kind in ("organization", "unknown"):
             yield replace(name, kind="organization" if part is not run else name.kind, roles=())
-
-
-def _after_titles(words: Sequence[str]) -> int:
-    """How many words of a run belong to titles: the last title ends them."""
-    titles = column("titles", "form")
-    if len(words) > 1 and is_organization_noun(words[-1]):
-        return 0
-    given = column("given_names", "name")
-    for n in range(1, len(words) - 1):
-        office = any(word in titles or is_role(word) for word in words[:n])
-        if words[n] in given and office and words[0] not in given and words[n - 1] not in given:
-            return n
-    ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
-    if ends == [len(words)] and words[0] in column("given_names", "name"):
-        return 0  # "Charlie King"
-    if not ends or ends[-1] < len(words):
-        return ends[-1] if ends else 0
-    # "Deputy Commissioner" is all title; "Lt. Gov. Patty Judge" ends in a name
-    inner = [end for end in ends if end < len(words) - 1 and words[end] not in titles]
-    return inner[-1] if inner else len(words)
-
-
-def _ends_title(words: Sequence[str]) -> bool:
-    titles = column("titles", "form")
-    return (
-        words[-1] in titles
-        or " ".join(words[-2:]) in titles
-        or (len(words) > 1 and " of ".join(words[-2:]) in titles)
-    )
 
 
 def _describe(document: Document, index: int, run: list[CapitalWord], title: str) -> Name:

@@ -1,4 +1,4 @@
-"""Organizations that are described: "the guild", "the Trump campaign", "her team"."""
+"""Organizations that are described: "the guild", "the Dorsey campaign", "her team"."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _owned_organ(context: Context, noun: Noun) -> Referent:
 
 
 def _named_organ(context: Context, noun: Noun, modifier: Name) -> Referent:
-    """An organ of somebody named: "the Trump campaign", "the WGA negotiating committee"."""
+    """An organ of somebody named: "the Dorsey campaign", "the CPG bargaining committee"."""
     words = described(noun.text, named=True).split()
     while words and (words[0].casefold() in DEFINITE or words[0] in column("titles", "form")):
         words = words[1:]

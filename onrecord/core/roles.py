@@ -1,4 +1,4 @@
-"""What the words for a person's role mean: "the mayor", "Clinton spokesman", "counsel for the WGA".
+"""What the words for a person's role mean: "the mayor", "Dorsey spokesman", "counsel for the WGA".
 
 A role phrase has a head ("counsel"), what qualifies it ("general"), and perhaps an owner ("for
 the WGA"). Two phrases may name one person when their heads belong to one group and nothing in
