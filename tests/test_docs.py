@@ -185,7 +185,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def project_files() -> list[Path]:
     folders = ["onrecord", "scripts", "tests", "docs", "benchmarks", "data"]
-    nested = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    nested = (
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    )
     top = (path for path in ROOT.iterdir() if path.name == "Makefile" or path.suffix in TEXT)
     return sorted(path for path in (*top, *nested) if path.is_file() and path.suffix in {"", *TEXT})
 

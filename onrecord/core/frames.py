@@ -77,7 +77,7 @@ def frame(text: str, sentence: Span, quotations: Sequence[Quotation]) -> Frame:
         quotations: The quotations within it, in order.
 
     >>> text = "\u201cWe won\u2019t. Not ever, not here, not for anyone at all,\u201d she said."
-    >>> quotation = Quotation(Span(1, 52), Span(0, 53), 0)
+    >>> quotation = Quotation(Span(1, 53), Span(0, 54), 0)
     >>> frame(text, Span(0, len(text)), [quotation]).text
     '\u201cIt works,\u201d she said.'
     """
