@@ -37,6 +37,7 @@ from onrecord.models import Day, Span, Speaker
 __all__ = ["date_attributions"]
 
 _TOP_PARAGRAPHS = 6
+_REACH_PARAGRAPHS = 4
 _NEAR_PARAGRAPHS = 2
 _CARRIED = frozenset({"same-occasion", "same-speaker", "same-event", "told-before"})
 """Rules by which a day is carried; what no such rule gave is told of anew."""
@@ -84,6 +85,9 @@ class _Carrier:
             if speaker and speaker.kind == "unnamed" and source_is_document(document, each)
         }
         self._narrative = Narrative(document, [span for a in attributions for span in a.content])
+        self._words: dict[tuple[Span, ...], tuple[Span, ...]] = {}
+        for each in attributions:
+            self._words[each.cue] = (*self._words.get(each.cue, ()), *each.content)
         self._attached = [self._attached_to(each) for each in attributions]
         self._used = frozenset(a.expression.span for found in self._attached for a in found)
         self._told: list[Occasion] = []
@@ -119,8 +123,12 @@ class _Carrier:
     def _attached_to(self, attribution: Attribution) -> list[Attached]:
         if attribution.sentence is None:
             return []
-        span = self._document.sentences[attribution.sentence]
-        return attached_expressions(self._document, attribution, self._narrative.within(span))
+        expressions = self._narrative.within(self._document.sentences[attribution.sentence])
+        if not expressions:
+            return []
+        # A quotation that goes on shares its cue; the time may stand in the other's words.
+        whole = replace(attribution, content=tuple(sorted(self._words[attribution.cue])))
+        return attached_expressions(self._document, whole, expressions)
 
     def _tell(self, day: Day, i: int, before: Occasion | None = None) -> Day:
         """Remember that attribution ``i`` was said then, on the occasion told of ``before``."""
@@ -195,7 +203,7 @@ class _Carrier:
             (own, "same-speaker"),
             (self._shared(i), "same-event"),
         ):
-            if occasion is not None:
+            if occasion is not None and not self._was_due_by(i, occasion.day):
                 return self._follow(occasion, i, rule)
         return None
 
@@ -249,8 +257,9 @@ class _Carrier:
             return last
         if any(not each.spoken and each.paragraph == self._paragraph(i) for each in others):
             return None
+        is_near = self._paragraph(i) - last.paragraph <= _REACH_PARAGRAPHS
         is_only_one = len({each.day.said_on for each in mine}) == 1
-        return last if is_only_one and last.day.said_on else None
+        return last if is_near and is_only_one and last.day.said_on else None
 
     def _introduced(self, i: int) -> Occasion | None:
         """An occasion that the text has just told of, with this speaker in it."""
@@ -291,6 +300,17 @@ class _Carrier:
             for each in self._narrative.within(sentence)
         )
 
+    def _was_due_by(self, i: int, day: Day) -> bool:
+        """Whether the words look forward to a time that had come by then.
+
+        "Agreed to meet on Friday" was not said after Friday's meeting.
+        """
+        content = self._attributions[i].content[0]
+        if not content.of(self._document.text).startswith("to ") or day.latest is None:
+            return False
+        times = (each.window.latest for each in self._narrative.within(content))
+        return any(time is not None and time <= day.latest for time in times)
+
     def with_top(self, days: list[Day]) -> list[Day]:
         """Give headline and lead the day that the body then gives to the same speaker's words."""
         done = list(days)
@@ -299,7 +319,8 @@ class _Carrier:
                 continue
             if tense_of(self._document, self._attributions[i]) not in {"past", "present"}:
                 continue
-            later = {each.said_on: each for each in self._later(i, days)}
+            found = (each for each in self._later(i, days) if not self._was_due_by(i, each))
+            later = {each.said_on: each for each in found}
             if len(later) == 1:
                 done[i] = replace(*later.values(), basis="context", rule="lead")
         return done
