@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import Literal
 
 from onrecord import lexicons
 from onrecord.core.document import Attribution, Document
 from onrecord.core.tokens import Sentence, Token
+from onrecord.models import Span
 
 __all__ = [
     "Tense",
@@ -18,15 +20,19 @@ __all__ = [
     "cue_is_plural",
     "cue_parse",
     "occasion_group",
+    "quoted_words",
     "tense_of",
     "verb_kind",
+    "words_around",
 ]
 
 Tense = Literal["past", "present", "perfect", "future"]
 
+_LONGER = re.compile(r"\w{6,}")
 _INNER = frozenset({"acl", "advcl", "csubj", "csubjpass", "pcomp", "relcl", "xcomp"})
 
 
+@lru_cache(maxsize=4096)
 def occasion_group(word: str) -> str | None:
     """The group of the occasion or document that a noun names, in either number.
 
@@ -153,3 +159,27 @@ def _tense(parse: Sentence, i: int) -> Tense:
         above = next((each for each in parse.ancestors(i) if each.is_verb), None)
         return _tense(parse, above.i) if above else "past"
     return "past"
+
+
+def words_around(document: Document, attribution: Attribution) -> str:
+    """The words of the cue's sentence that are not content."""
+    if attribution.sentence is None:
+        return ""
+    start, end = document.sentences[attribution.sentence]
+    pieces: list[str] = []
+    for span in sorted(attribution.content):
+        if start < span.end and span.start < end:
+            pieces.append(document.text[start : span.start])
+            start = span.end
+    return " ".join((*pieces, document.text[start:end]))
+
+
+def quoted_words(document: Document, attribution: Attribution) -> frozenset[str]:
+    """The longer words of the content that stand in quotation marks."""
+    content = attribution.content
+    inside = document.quotations_in(Span(content[0].start - 1, content[-1].end))
+    return frozenset(
+        word.lower()
+        for quotation in inside
+        for word in _LONGER.findall(quotation.span.of(document.text))
+    )

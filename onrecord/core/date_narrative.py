@@ -16,7 +16,7 @@ from onrecord.core.date_expressions import (
     find_expressions,
 )
 from onrecord.core.date_occasions import Occasion, occasion_groups
-from onrecord.core.document import Document
+from onrecord.core.document import Attribution, Document
 from onrecord.models import Day, Span
 
 __all__ = ["LEAD_PARAGRAPHS", "Narrative"]
@@ -76,6 +76,33 @@ class Narrative:
                 found.append(bound)
         return sorted(found, key=lambda each: each.offset)
 
+    def in_content(self, offset: int) -> bool:
+        """Whether ``offset`` stands in the words of an attribution."""
+        at = bisect_right(self._content, (offset, len(self._document.text)))
+        return any(offset < span.end for span in self._content[max(0, at - 3) : at])
+
+    def tells_other_time(self, attribution: Attribution, at: int, day: Day) -> bool:
+        """Whether the sentence of the cue ``at`` has another time in it, though not the cue's."""
+        document = self._document
+        sentence = document.sentences[document.sentence_at(at)]
+        return any(
+            each.window.latest not in {None, day.said_on}
+            and not document.quoted_at(each.head)
+            and not any(span.start <= each.head < span.end for span in attribution.content)
+            for each in self.within(sentence)
+        )
+
+    def was_due_by(self, attribution: Attribution, day: Day) -> bool:
+        """Whether the words look forward to a time that had come by ``day``.
+
+        "Agreed to meet on Friday" was not said after Friday's meeting.
+        """
+        content, latest = attribution.content[0], day.latest
+        if latest is None or not content.of(self._document.text).startswith("to "):
+            return False
+        times = (each.window.latest for each in self.within(content))
+        return any(time is not None and time <= latest for time in times)
+
     def _lead(self) -> date | None:
         if not self._document.paragraphs:
             return None
@@ -99,7 +126,7 @@ class Narrative:
         """
         if expression.window.latest is None or not self._is_narrated(expression):
             return None
-        if self._in_content(expression.head):
+        if self.in_content(expression.head):
             return None
         text, document = self._document.text, self._document
         sentence = document.sentences[document.sentence_at(expression.head)]
@@ -126,10 +153,6 @@ class Narrative:
         before = _WORDS_BEFORE.search(text, max(0, start - _BESIDE), start)
         after = _WORD_AFTER.match(text, end)
         return " ".join(match[0] for match in (before, after) if match)
-
-    def _in_content(self, offset: int) -> bool:
-        at = bisect_right(self._content, (offset, len(self._document.text)))
-        return any(offset < span.end for span in self._content[max(0, at - 3) : at])
 
     def _opened(self, span: Span) -> Sequence[Span]:
         paragraphs = self._document.paragraphs

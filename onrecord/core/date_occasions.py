@@ -17,6 +17,7 @@ __all__ = [
     "NamedOccasion",
     "Occasion",
     "is_exchange",
+    "is_indefinite",
     "occasion_groups",
     "occasions_of",
     "same_speaker",
@@ -81,6 +82,11 @@ def is_exchange(groups: frozenset[str]) -> bool:
     return not groups.isdisjoint(lexicons.column("date_occasions", "group", kind="exchange"))
 
 
+def is_indefinite(word: str) -> bool:
+    """Whether the word shows that what follows is new to the text: "a note", "one aide"."""
+    return word.lower() in lexicons.column("small_words", "form", kind="indefinite")
+
+
 def speaker_key(speaker: Speaker | None) -> str | None:
     """What tells speakers apart here: a spokesperson counts as the party spoken for."""
     if speaker is None:
@@ -138,7 +144,7 @@ def occasions_of(document: Document, attribution: Attribution) -> list[NamedOcca
 def _is_definite(parse: Sentence, noun: Token) -> bool:
     """Whether the noun is known from before: "the note", "his speech", not "a note"."""
     marks = parse.children(noun.i, "det", "poss")
-    return any(mark.lower not in {"a", "an", "another", "some"} for mark in marks)
+    return any(not is_indefinite(mark.text) for mark in marks)
 
 
 def _reaches(parse: Sentence, heads: dict[int, int], noun: Token) -> bool:

@@ -6,7 +6,6 @@ dated in the article is still the one told of. Everything else has no day, and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,12 +17,15 @@ from onrecord.core.date_clauses import (
     cue_is_event,
     cue_is_inner,
     cue_is_plural,
+    quoted_words,
     tense_of,
+    words_around,
 )
 from onrecord.core.date_narrative import LEAD_PARAGRAPHS, Narrative
 from onrecord.core.date_occasions import (
     Occasion,
     is_exchange,
+    is_indefinite,
     occasion_groups,
     occasions_of,
     same_speaker,
@@ -78,11 +80,11 @@ class _Carrier:
         self._document = document
         self._attributions = attributions
         self._keys = [speaker_key(speaker) for speaker in speakers]
-        self._organizations = [speaker and speaker.kind == "organization" for speaker in speakers]
+        self._kinds = [speaker and speaker.kind for speaker in speakers]
         self._documents = {
             key
-            for key, speaker, each in zip(self._keys, speakers, attributions, strict=True)
-            if speaker and speaker.kind == "unnamed" and source_is_document(document, each)
+            for key, kind, each in zip(self._keys, self._kinds, attributions, strict=True)
+            if kind == "unnamed" and source_is_document(document, each)
         }
         self._narrative = Narrative(document, [span for a in attributions for span in a.content])
         self._words: dict[tuple[Span, ...], tuple[Span, ...]] = {}
@@ -134,7 +136,7 @@ class _Carrier:
         """Remember that attribution ``i`` was said then, on the occasion told of ``before``."""
         attribution = self._attributions[i]
         named = frozenset(each.group for each in occasions_of(self._document, attribution))
-        groups = named | occasion_groups(self._words_around(attribution))
+        groups = named | occasion_groups(words_around(self._document, attribution))
         in_turn = is_exchange(named) and not cue_is_aside(self._document, attribution)
         if before is not None:
             groups, in_turn = groups | before.groups, in_turn or before.in_turn
@@ -156,25 +158,7 @@ class _Carrier:
         return self._is_nested(i) or cue_is_inner(self._document, self._attributions[i])
 
     def _is_nested(self, i: int) -> bool:
-        at = self._at(i)
-        return any(
-            span.start <= at < span.end
-            for j, each in enumerate(self._attributions)
-            if j != i
-            for span in each.content
-        )
-
-    def _words_around(self, attribution: Attribution) -> str:
-        """The words of the cue's sentence that are not content."""
-        if attribution.sentence is None:
-            return ""
-        start, end = self._document.sentences[attribution.sentence]
-        pieces: list[str] = []
-        for span in sorted(attribution.content):
-            if start < span.end and span.start < end:
-                pieces.append(self._document.text[start : span.start])
-                start = span.end
-        return " ".join((*pieces, self._document.text[start:end]))
+        return bool(self._attributions[i].cue) and self._narrative.in_content(self._at(i))
 
     def _stated(self, i: int) -> Day | None:
         """The day, or the bounds, given with the saying itself."""
@@ -203,7 +187,9 @@ class _Carrier:
             (own, "same-speaker"),
             (self._shared(i), "same-event"),
         ):
-            if occasion is not None and not self._was_due_by(i, occasion.day):
+            if occasion is None:
+                continue
+            if not self._narrative.was_due_by(self._attributions[i], occasion.day):
                 return self._follow(occasion, i, rule)
         return None
 
@@ -276,12 +262,14 @@ class _Carrier:
         """The occasion at which several speak, or the day's own event, while it is told of."""
         if not self._told or self._keys[i] is None or self._keys[i] in self._closed:
             return None
-        if self._organizations[i] or self._is_nested(i):
+        if self._kinds[i] == "organization" or self._is_nested(i) or self._is_anyone(i):
             return None
         if not cue_is_event(self._document, self._attributions[i]):
             return None
         last = self._told[-1]
-        if last.day.said_on is None or self._tells_other_time(i, last.day):
+        if last.day.said_on is None or self._narrative.tells_other_time(
+            self._attributions[i], self._at(i), last.day
+        ):
             return None
         if last.in_turn and self._paragraph(i) - last.paragraph <= _NEAR_PARAGRAPHS:
             return last
@@ -290,26 +278,11 @@ class _Carrier:
         is_today = days == {self._narrative.written}
         return last if is_today else None
 
-    def _tells_other_time(self, i: int, day: Day) -> bool:
-        """Whether the cue's sentence has another time in it, though not the cue's own."""
-        sentence = self._document.sentences[self._document.sentence_at(self._at(i))]
-        return any(
-            each.window.latest not in {None, day.said_on}
-            and not self._document.quoted_at(each.head)
-            and not any(s.start <= each.head < s.end for s in self._attributions[i].content)
-            for each in self._narrative.within(sentence)
-        )
-
-    def _was_due_by(self, i: int, day: Day) -> bool:
-        """Whether the words look forward to a time that had come by then.
-
-        "Agreed to meet on Friday" was not said after Friday's meeting.
-        """
-        content = self._attributions[i].content[0]
-        if not content.of(self._document.text).startswith("to ") or day.latest is None:
-            return False
-        times = (each.window.latest for each in self._narrative.within(content))
-        return any(time is not None and time <= day.latest for time in times)
+    def _is_anyone(self, i: int) -> bool:
+        """Whether the source is somebody new without a name, who may have spoken at any time."""
+        mention = self._attributions[i].mention
+        first = mention[0].of(self._document.text).partition(" ")[0] if mention else ""
+        return self._kinds[i] == "unnamed" and is_indefinite(first)
 
     def with_top(self, days: list[Day]) -> list[Day]:
         """Give headline and lead the day that the body then gives to the same speaker's words."""
@@ -319,29 +292,20 @@ class _Carrier:
                 continue
             if tense_of(self._document, self._attributions[i]) not in {"past", "present"}:
                 continue
-            found = (each for each in self._later(i, days) if not self._was_due_by(i, each))
-            later = {each.said_on: each for each in found}
+            later = {each.said_on: each for each in self._later(i, days)}
             if len(later) == 1:
                 done[i] = replace(*later.values(), basis="context", rule="lead")
         return done
 
     def _later(self, i: int, days: list[Day]) -> list[Day]:
         """The days of the same speaker's words near the top, or of the same words anywhere."""
-        words = self._quoted_words(i)
+        document, attribution = self._document, self._attributions[i]
+        words = quoted_words(document, attribution)
         return [
             days[j]
-            for j in range(i + 1, len(days))
+            for j, other in enumerate(self._attributions[i + 1 :], i + 1)
             if days[j].said_on
             and same_speaker(self._keys[j], self._keys[i])
-            and (self._paragraph(j) <= _TOP_PARAGRAPHS or words & self._quoted_words(j))
+            and (self._paragraph(j) <= _TOP_PARAGRAPHS or words & quoted_words(document, other))
+            and not self._narrative.was_due_by(attribution, days[j])
         ]
-
-    def _quoted_words(self, i: int) -> frozenset[str]:
-        """The longer words of attribution ``i`` that stand in quotation marks."""
-        content = self._attributions[i].content
-        inside = self._document.quotations_in(Span(content[0].start - 1, content[-1].end))
-        return frozenset(
-            word.lower()
-            for quotation in inside
-            for word in re.findall(r"\w{6,}", quotation.span.of(self._document.text))
-        )

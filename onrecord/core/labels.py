@@ -39,7 +39,8 @@ def labelled(document: Document) -> list[Attribution]:
         document: A document; parses are not needed.
     """
     turns = [*_turns(document)]
-    return [*turns, *_signed(document), *_headline(document, turns)]
+    found = [*turns, *_signed(document), *_headline(document, turns)]
+    return [each for each in found if each.segments]
 
 
 def _turns(document: Document) -> Iterator[Attribution]:
