@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.core.tokens import RawToken
@@ -10,6 +11,7 @@ from onrecord.errors import ModelError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 __all__ = ["DEFAULT_MODEL", "SpacyParser", "load_parser"]
 
@@ -22,28 +24,42 @@ _BATCH = 256
 
 
 class SpacyParser:
-    """A spaCy pipeline as the core's parser: tagger and dependency parser, nothing else."""
+    """A spaCy pipeline as the core's parser: tagger and dependency parser, nothing else.
+
+    Its matrices are multiplied by numpy, on one thread: with matrices of this size numpy's BLAS
+    is three times as fast as the one that spaCy's own operations use, with the same results,
+    and a second thread only spins. More processes are the way to more cores.
+    """
 
     def __init__(self, nlp: Language) -> None:
+        from threadpoolctl import ThreadpoolController
+
         self._nlp = nlp
+        self._threads = ThreadpoolController()
+        self._labels: dict[int, str] = {}
         self.model = str(nlp.meta.get("name", "?"))
         self.version = str(nlp.meta.get("version", "?"))
 
     def parse(self, texts: Iterable[str]) -> Iterator[Sequence[RawToken]]:
         """The tokens of each text, in order."""
-        strings = self._nlp.vocab.strings
-        for doc in self._nlp.pipe(texts, batch_size=_BATCH):
-            columns = doc.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD"]).astype("int64")
-            yield [
-                RawToken(
-                    int(start),
-                    int(start + length),
-                    strings[int(tag) & _HASH],
-                    strings[int(dep) & _HASH],
-                    i + int(head),
-                )
-                for i, (start, length, tag, dep, head) in enumerate(columns.tolist())
-            ]
+        source = iter(texts)
+        while batch := list(islice(source, _BATCH)):
+            with self._threads.limit(limits=1):
+                docs = list(self._nlp.pipe(batch, batch_size=_BATCH))
+            yield from map(self._tokens, docs)
+
+    def _tokens(self, doc: Doc) -> list[RawToken]:
+        columns = doc.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD"]).astype("int64")
+        return [
+            RawToken(start, start + length, self._label(tag), self._label(dep), i + head)
+            for i, (start, length, tag, dep, head) in enumerate(columns.tolist())
+        ]
+
+    def _label(self, number: int) -> str:
+        found = self._labels.get(number)
+        if found is None:
+            found = self._labels[number] = self._nlp.vocab.strings[number & _HASH]
+        return found
 
 
 _HASH = (1 << 64) - 1
@@ -73,4 +89,14 @@ def load_parser(model: str = DEFAULT_MODEL) -> SpacyParser:
             f"this language model has no {' and no '.join(missing)}",
             "Name a pipeline that tags and parses English.",
         )
+    _multiply_with_numpy(nlp)
     return SpacyParser(nlp)
+
+
+def _multiply_with_numpy(nlp: Language) -> None:
+    from thinc.api import NumpyOps
+
+    ops = NumpyOps(use_blis=False)
+    for _, pipe in nlp.pipeline:
+        for node in pipe.model.walk():
+            node.ops = ops

@@ -54,6 +54,8 @@ class Frame:
         >>> Frame(Span(10, 20), "a b", (Edit(Span(2, 3), Span(12, 20)),)).to_source(2, 3)
         Span(start=12, end=20)
         """
+        if not self.edits:
+            return Span(self.span.start + start, self.span.start + end)
         return Span(self._back(start, first=True), self._back(end, first=False))
 
     def _back(self, offset: int, *, first: bool) -> int:

@@ -42,8 +42,7 @@ class Parser(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token, with its place in the article.
 
     Attributes:
@@ -80,7 +79,7 @@ class Token:
     @property
     def is_word(self) -> bool:
         """Whether it has a letter or a digit."""
-        return any(char.isalnum() for char in self.text)
+        return self.text.isalnum() or any(char.isalnum() for char in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,8 @@ def read_parse(frame: Frame, raw: Sequence[RawToken]) -> Sentence:
     >>> [(token.text, token.span.start) for token in sentence.tokens]
     [('She', 10), ('said', 14)]
     """
-    kept = [n for n, token in enumerate(raw) if frame.text[token.start : token.end].strip()]
+    words = [frame.text[token.start : token.end] for token in raw]
+    kept = [n for n, word in enumerate(words) if word and not word.isspace()]
     place = {n: i for i, n in enumerate(kept)}
 
     def head_of(n: int) -> int:
@@ -142,14 +142,14 @@ def read_parse(frame: Frame, raw: Sequence[RawToken]) -> Sentence:
 
     tokens = tuple(
         Token(
-            place[n],
+            i,
             frame.to_source(raw[n].start, raw[n].end),
-            frame.text[raw[n].start : raw[n].end],
+            words[n],
             raw[n].tag,
             raw[n].dep,
             head_of(n),
         )
-        for n in kept
+        for i, n in enumerate(kept)
     )
     kids: list[list[int]] = [[] for _ in tokens]
     for token in tokens:
