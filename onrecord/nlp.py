@@ -94,9 +94,10 @@ def load_parser(model: str = DEFAULT_MODEL) -> SpacyParser:
 
 
 def _multiply_with_numpy(nlp: Language) -> None:
-    from thinc.api import NumpyOps
+    from thinc.api import Model, NumpyOps
 
     ops = NumpyOps(use_blis=False)
     for _, pipe in nlp.pipeline:
-        for node in pipe.model.walk():
+        model = getattr(pipe, "model", None)
+        for node in model.walk() if isinstance(model, Model) else ():
             node.ops = ops
