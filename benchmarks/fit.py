@@ -2,7 +2,8 @@
 
     python benchmarks/fit.py CORPUS.jsonl.gz
 
-Writes ``onrecord/lexicons/en/claim_weights.tsv`` (which cue a quotation belongs to: a
+Writes ``onrecord/lexicons/en/subject_weights.tsv`` (whose subject a verb has, where it has none
+of its own beside it: a conditional logit), ``claim_weights.tsv`` (which cue a quotation belongs to: a
 conditional logit over the verbs of its sentence and "none of them") and
 ``report_weights.tsv`` (whether a cue without quotation marks reports words: a logistic
 regression). Both are trained by AdaGrad with an L2 penalty, features seen fewer than
@@ -32,7 +33,10 @@ from onrecord.core.cues import find_cues, mention_span
 from onrecord.core.document import Document, read_document
 from onrecord.core.reported import report_features
 from onrecord.core.selection import worth_parsing
+from onrecord.core.subjects import subject_features
 from onrecord.core.tokens import read_parse
+from onrecord.core.weights import forget_weights
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Article
 from onrecord.nlp import load_parser
 
@@ -63,6 +67,29 @@ def parsed(articles: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Doc
         raw = parser.parse(frame.text for frame in frames)
         parses = {i: read_parse(f, r) for i, f, r in zip(indices, frames, raw, strict=True)}
         yield article, document.with_parses(parses)
+
+
+def subject_choices(article: dict[str, Any], document: Document) -> Iterator[Choice]:
+    """For each verb that is a cue in the corpus: the candidates for its subject."""
+    text = document.text
+    gold = [(words_of(text, a["cue"]), words_of(text, a["source"])) for a in article["attributions"]]
+    cued = set().union(*(cue for cue, _ in gold))
+    for sentence in document.parses.values():
+        inside = frozenset(i for q in quoted_words(document, sentence) for i in q.tokens)
+        for token in sentence.tokens:
+            if token.span.start not in cued or token.i in inside:
+                continue
+            if not token.is_verb and not cue_verb(token.lower):
+                continue
+            candidates, features = subject_features(sentence, token.i, inside)
+            source = set().union(*(words for cue, words in gold if token.span.start in cue))
+            right = [
+                n
+                for n, head in enumerate(candidates)
+                if words_of(text, [mention_span(sentence, head, inside, token.i)]) & source
+            ]
+            if candidates:
+                yield features, right or [len(candidates)]
 
 
 def examples(
@@ -168,6 +195,7 @@ def write(name: str, what: str, model: AdaGrad, size: int) -> None:
         *(f"{feature}\t{weight:.3f}" for feature, weight in rows if abs(weight) >= 0.01),
     ]
     (TARGET / f"{name}_weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    forget_weights()
     print(f"{name}: {size} examples, {len(lines) - 2} weights")
 
 
@@ -177,18 +205,26 @@ def seldom(groups: Iterable[Iterable[str]]) -> set[str]:
     return {feature for feature, times in counts.items() if times < MIN_COUNT}
 
 
+def without_rare(choices: list[Choice]) -> list[Choice]:
+    """The same choices, without the features that are too rare to be trusted."""
+    rare = seldom(features for candidates, _ in choices for features in candidates)
+    return [([[f for f in fs if f not in rare] for fs in cs], right) for cs, right in choices]
+
+
 def main() -> None:
-    """Fit both models on the corpus named on the command line."""
+    """Fit the models on the corpus named on the command line, each on what those before it say."""
     with gzip.open(sys.argv[1], "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
+    pairs = list(parsed(articles))
+    subjects = without_rare([choice for pair in pairs for choice in subject_choices(*pair)])
+    write("subject", "whose subject a verb has", fit_choices(subjects), len(subjects))
     choices: list[Choice] = []
     reports: list[tuple[list[str], bool]] = []
-    for article, document in parsed(articles):
+    for article, document in pairs:
         some, more = examples(article, document)
         choices += some
         reports += more
-    rare = seldom(features for candidates, _ in choices for features in candidates)
-    choices = [([[f for f in fs if f not in rare] for fs in cs], right) for cs, right in choices]
+    choices = without_rare(choices)
     rare = seldom(features for features, _ in reports)
     reports = [([f for f in features if f not in rare], good) for features, good in reports]
     write("claim", "which cue a quotation belongs to", fit_choices(choices), len(choices))

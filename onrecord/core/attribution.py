@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from onrecord import lexicons
 from onrecord.core.claims import Claim, QuotedWords, claims_on, quoted_words, rivals
 from onrecord.core.clauses import Content, content_of
-from onrecord.core.cues import Cue, cue_span, find_cues, mention_span, nearby_source, source_of
+from onrecord.core.cues import Cue, cue_span, find_cues, mention_span
 from onrecord.core.document import Attribution, Document
 from onrecord.core.quotations import is_title
 from onrecord.core.reported import chance_of_report
+from onrecord.core.subjects import nearby_noun, source_of
 from onrecord.core.text import trim
 from onrecord.core.tokens import Sentence
 from onrecord.models import QuoteKind, Segment, Span
@@ -89,7 +90,7 @@ def _headed(
     colon = quote.first - 1
     if colon < 1 or sentence.tokens[colon].text != ":":
         return None
-    source = nearby_source(sentence, colon, inside)
+    source = nearby_noun(sentence, colon, inside, -1)
     if source is None:
         return None
     owners = sentence.children(source, "poss")
@@ -129,7 +130,6 @@ def announcement(document: Document, index: int) -> Attribution | None:
         source = cue.source
         if source is None and not cue.passive:
             source = source_of(sentence, cue.token, quoted)
-            source = nearby_source(sentence, cue.token, quoted) if source is None else source
         if source is not None:
             return _announced_by(sentence, index, replace(cue, source=source), quoted)
     return None

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.core.clauses import Content
-from onrecord.core.cues import Cue, nearby_source, source_of
+from onrecord.core.cues import Cue
 from onrecord.core.document import Document
 from onrecord.core.quotations import Quotation
+from onrecord.core.subjects import source_of
 from onrecord.core.tokens import Sentence, Token
 from onrecord.core.weights import chances
 from onrecord.lexicons.verbs import cue_verb
@@ -99,12 +100,10 @@ def rivals(sentence: Sentence, cues: Sequence[Cue], inside: frozenset[int]) -> l
             if token.tag.startswith("V"):
                 cue = Cue(token.i, None, source_of(sentence, token.i, inside))
             elif token.tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and cue_verb(token.text):
-                cue = Cue(token.i, cue_verb(token.text), None)
+                source = source_of(sentence, token.i, inside)
+                cue = Cue(token.i, cue_verb(token.text), source)
             else:
                 continue
-        if cue.source is None and not cue.passive:
-            source = nearby_source(sentence, token.i, inside)
-            cue = Cue(cue.token, cue.verb, source, cue.passive)
         if cue.source is not None or cue.verb is not None:
             found.append(cue)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord import lexicons
+from onrecord.core.subjects import source_of
 from onrecord.core.tokens import Sentence, Token
 from onrecord.lexicons.verbs import CueVerb, cue_verb
 from onrecord.models import Span
@@ -16,13 +17,8 @@ __all__ = [
     "find_cues",
     "mention_span",
     "mention_tokens",
-    "nearby_source",
-    "source_of",
 ]
 
-_SUBJECTS = ("nsubj",)
-_SHARES_SUBJECT = ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "parataxis")
-_INVERTED = ("dobj", "attr", "oprd", "npadvmod", "dep", "appos", "ROOT", "conj", "nmod")
 _LOOSE = ("relcl", "acl", "advcl", "parataxis", "ccomp")
 _AUXILIARIES = ("aux", "auxpass", "neg", "prt")
 
@@ -104,95 +100,6 @@ def _according_to(sentence: Sentence, token: Token) -> int | None:
             return noun.i
     following = [each for each in sentence.tokens[token.i + 1 :] if each.dep == "pobj"]
     return following[0].i if following else None
-
-
-def source_of(sentence: Sentence, i: int, quoted: frozenset[int] = frozenset()) -> int | None:
-    """Index of the head of the verb's subject, as far as the sentence has one.
-
-    A verb without a subject of its own takes the agent of a passive, the noun it describes, or
-    the subject of the verb it depends on.
-    """
-    seen: set[int] = set()
-    while i not in seen:
-        seen.add(i)
-        token = sentence.tokens[i]
-        subjects = [s for s in sentence.children(i, *_SUBJECTS) if s.i not in quoted]
-        if subjects:
-            return subjects[-1].i
-        for agent in sentence.children(i, "agent") if len(seen) == 1 else ():
-            for noun in sentence.children(agent.i, "pobj"):
-                return noun.i
-        if token.is_verb and sentence.children(i, "nsubjpass"):
-            return None if len(seen) == 1 else sentence.children(i, "nsubjpass")[-1].i
-        inverted = _inverted_subject(sentence, token, quoted)
-        if inverted is not None:
-            return inverted
-        head = sentence.tokens[token.head]
-        if token.dep == "acl" and (head.is_noun or head.tag in ("DT", "CD")):
-            author = _author(sentence, head, quoted)
-            return head.i if author is None else author
-        shares = token.dep in _SHARES_SUBJECT or head.tag[:2] in ("RB", "JJ")
-        if not shares or head.i == i or head.i in quoted:
-            return None
-        i = head.i
-    return None
-
-
-def _author(sentence: Sentence, document: Token, quoted: frozenset[int]) -> int | None:
-    """Who issued it: "she issued a statement calling ..." reports her words."""
-    if document.lower not in lexicons.column("utterance_nouns", "form"):
-        return None
-    verb = sentence.tokens[document.head]
-    if document.dep != "dobj" or not verb.is_verb or verb.i in quoted:
-        return None
-    return source_of(sentence, verb.i, quoted)
-
-
-def nearby_source(sentence: Sentence, i: int, quoted: frozenset[int]) -> int | None:
-    """The name or noun right before the verb, else right after it, whatever the parser says.
-
-    For verbs that stand beside a quotation, where parsers go wrong most often.
-    """
-    before = sentence.tokens[i - 1] if i else None
-    inverts = before is None or before.i in quoted or before.text in (",", "\u201d")
-    for step in (-1, 1) if inverts else (-1,):
-        at, passed = i + step, 0
-        while 0 <= at < len(sentence.tokens) and at not in quoted and passed < 8:
-            token = sentence.tokens[at]
-            if token.text in ("\u201c", "\u201d", ":", ";"):
-                break
-            if token.is_noun or (token.tag in ("WP", "WDT") and step < 0):
-                return _phrase_head(sentence, at, step, i)
-            if token.is_verb and token.dep not in ("aux", "auxpass"):
-                break
-            at, passed = at + step, passed + 1
-    return None
-
-
-def _phrase_head(sentence: Sentence, at: int, step: int, verb: int) -> int:
-    """The last noun of the run of nouns that begins (or ends) here."""
-    if step > 0:
-        while at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].is_noun:
-            at += 1
-    head = at
-    for token in sentence.ancestors(at):
-        if not token.is_noun or token.i == verb or (token.i < verb) != (step < 0):
-            break
-        head = token.i
-    return head
-
-
-def _inverted_subject(sentence: Sentence, verb: Token, quoted: frozenset[int]) -> int | None:
-    """The subject after the verb, where the parser missed it: "...", said the chair."""
-    if verb.tag not in ("VBD", "VBZ", "VBP") or verb.i == 0:
-        return None
-    before = sentence.tokens[verb.i - 1]
-    if not (before.i in quoted or before.text in ("\u201d", ",", "'", "\u2019")):
-        return None
-    for kid in sentence.children(verb.i, *_INVERTED):
-        if kid.i > verb.i and kid.is_noun and kid.i not in quoted:
-            return kid.i
-    return None
 
 
 def mention_tokens(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from onrecord import lexicons
 from onrecord.core.attribution import segments_of
-from onrecord.core.cues import mention_span, source_of
+from onrecord.core.cues import mention_span
 from onrecord.core.document import Attribution, Document
+from onrecord.core.subjects import source_of
 from onrecord.core.tokens import Sentence, Token
 from onrecord.models import Span
 

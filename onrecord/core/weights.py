@@ -12,12 +12,18 @@ from math import exp
 
 from onrecord import lexicons
 
-__all__ = ["chances", "probability"]
+__all__ = ["chances", "forget_weights", "probability"]
 
 
 @cache
 def _weights(model: str) -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in lexicons.rows(f"{model}_weights")}
+
+
+def forget_weights() -> None:
+    """Read the weights anew when they are needed next: for a program that has just written them."""
+    lexicons.rows.cache_clear()
+    _weights.cache_clear()
 
 
 def _score(model: str, features: Iterable[str]) -> float:
