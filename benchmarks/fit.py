@@ -6,8 +6,7 @@ Writes ``onrecord/lexicons/en/subject_weights.tsv`` (whose subject a verb has, w
 of its own beside it: a conditional logit), ``claim_weights.tsv`` (which cue a quotation belongs to: a
 conditional logit over the verbs of its sentence and "none of them") and
 ``report_weights.tsv`` (whether a cue without quotation marks reports words: a logistic
-regression). Both are trained by AdaGrad with an L2 penalty, features seen fewer than
-``MIN_COUNT`` times dropped; the outcome depends on the corpus and the seed alone.
+regression). Needs scipy (``pip install scipy``); the outcome depends on the corpus alone.
 
 CORPUS has an article a line: ``text`` and ``attributions``, each with spans of ``source``,
 ``cue`` and ``content``.
@@ -17,14 +16,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 import re
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from math import exp, sqrt
 from pathlib import Path
 from typing import Any
+
+from logit import Choice, fit_choices
 
 from onrecord import lexicons
 from onrecord.core.claims import quoted_words, rival_features, rivals
@@ -40,16 +38,9 @@ from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Article
 from onrecord.nlp import load_parser
 
-MIN_COUNT = 8
-EPOCHS = 6
-RATE = 0.1
-PENALTY = 6e-3
-SEED = 7
+LEAST_WEIGHT = 0.02
 WORD = re.compile(r"\w+")
 TARGET = Path(lexicons.__file__).parent / "en"
-
-Choice = tuple[list[list[str]], list[int]]
-"""The candidates' features, and the indices of the right ones."""
 
 
 def words_of(text: str, spans: Iterable[Any]) -> set[int]:
@@ -72,7 +63,9 @@ def parsed(articles: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Doc
 def subject_choices(article: dict[str, Any], document: Document) -> Iterator[Choice]:
     """For each verb that is a cue in the corpus: the candidates for its subject."""
     text = document.text
-    gold = [(words_of(text, a["cue"]), words_of(text, a["source"])) for a in article["attributions"]]
+    gold = [
+        (words_of(text, a["cue"]), words_of(text, a["source"])) for a in article["attributions"]
+    ]
     cued = set().union(*(cue for cue, _ in gold))
     for sentence in document.parses.values():
         inside = frozenset(i for q in quoted_words(document, sentence) for i in q.tokens)
@@ -92,9 +85,7 @@ def subject_choices(article: dict[str, Any], document: Document) -> Iterator[Cho
                 yield features, right or [len(candidates)]
 
 
-def examples(
-    article: dict[str, Any], document: Document
-) -> tuple[list[Choice], list[tuple[list[str], bool]]]:
+def examples(article: dict[str, Any], document: Document) -> tuple[list[Choice], list[Choice]]:
     """The choices between claims, and the reports with whether they are right."""
     text = document.text
     gold = [
@@ -103,7 +94,7 @@ def examples(
     ]
     left_out = words_of(text, article.get("discard") or [])
     choices: list[Choice] = []
-    reports: list[tuple[list[str], bool]] = []
+    reports: list[Choice] = []
     for sentence in document.parses.values():
         quotes = quoted_words(document, sentence)
         inside = frozenset(i for quote in quotes for i in quote.tokens)
@@ -132,83 +123,23 @@ def examples(
             if words & left_out or not words:
                 continue
             good = any(len(each & words) * 2 > len(each | words) for each, _ in gold)
-            reports.append((list(report_features(document, sentence, cue, content)), good))
+            features = [*report_features(document, sentence, cue, content)]
+            reports.append(([features, []], [0 if good else 1]))
     return choices, reports
 
 
-class AdaGrad:
-    """Sparse weights, trained a step at a time."""
-
-    def __init__(self) -> None:
-        self.weights: dict[str, float] = defaultdict(float)
-        self._squares: dict[str, float] = defaultdict(lambda: 1e-6)
-
-    def step(self, feature: str, gradient: float) -> None:
-        """Move one weight against its gradient."""
-        gradient += PENALTY * self.weights[feature]
-        self._squares[feature] += gradient * gradient
-        self.weights[feature] -= RATE * gradient / sqrt(self._squares[feature])
-
-    def score(self, features: list[str]) -> float:
-        """The sum of the features' weights."""
-        return sum(self.weights[feature] for feature in features)
-
-
-def fit_choices(choices: list[Choice]) -> AdaGrad:
-    """A conditional logit: raise the right candidates' share."""
-    model, rng = AdaGrad(), random.Random(SEED)
-    for _ in range(EPOCHS):
-        rng.shuffle(choices)
-        for candidates, right in choices:
-            scores = [model.score(features) for features in candidates]
-            top = max(scores)
-            powers = [exp(score - top) for score in scores]
-            total = sum(powers)
-            mass = sum(powers[n] for n in right)
-            for n, features in enumerate(candidates):
-                wanted = powers[n] / mass if n in right else 0.0
-                gradient = powers[n] / total - wanted
-                if abs(gradient) > 1e-4:
-                    for feature in features:
-                        model.step(feature, gradient)
-    return model
-
-
-def fit_reports(reports: list[tuple[list[str], bool]]) -> AdaGrad:
-    """A logistic regression."""
-    model, rng = AdaGrad(), random.Random(SEED)
-    for _ in range(EPOCHS):
-        rng.shuffle(reports)
-        for features, good in reports:
-            gradient = 1 / (1 + exp(-max(-30.0, min(30.0, model.score(features))))) - good
-            for feature in features:
-                model.step(feature, gradient)
-    return model
-
-
-def write(name: str, what: str, model: AdaGrad, size: int) -> None:
-    """The weights as a list of the lexicons, largest first."""
-    rows = sorted(model.weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+def write(name: str, what: str, choices: list[Choice]) -> None:
+    """Fit the weights and write them as a list of the lexicons, largest first."""
+    weights = fit_choices(choices)
+    rows = sorted(weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     lines = [
-        f"# Fitted weights: {what}. Made by benchmarks/fit.py from {size} examples; do not edit.",
+        f"# Fitted weights: {what}. Made by benchmarks/fit.py from {len(choices)} examples; do not edit.",
         "feature\tweight",
-        *(f"{feature}\t{weight:.3f}" for feature, weight in rows if abs(weight) >= 0.01),
+        *(f"{feature}\t{weight:.2f}" for feature, weight in rows if abs(weight) >= LEAST_WEIGHT),
     ]
     (TARGET / f"{name}_weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     forget_weights()
-    print(f"{name}: {size} examples, {len(lines) - 2} weights")
-
-
-def seldom(groups: Iterable[Iterable[str]]) -> set[str]:
-    """Features seen too few times to be trusted."""
-    counts = Counter(feature for features in groups for feature in features)
-    return {feature for feature, times in counts.items() if times < MIN_COUNT}
-
-
-def without_rare(choices: list[Choice]) -> list[Choice]:
-    """The same choices, without the features that are too rare to be trusted."""
-    rare = seldom(features for candidates, _ in choices for features in candidates)
-    return [([[f for f in fs if f not in rare] for fs in cs], right) for cs, right in choices]
+    print(f"{name}: {len(choices)} examples, {len(lines) - 2} weights")
 
 
 def main() -> None:
@@ -216,19 +147,16 @@ def main() -> None:
     with gzip.open(sys.argv[1], "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
     pairs = list(parsed(articles))
-    subjects = without_rare([choice for pair in pairs for choice in subject_choices(*pair)])
-    write("subject", "whose subject a verb has", fit_choices(subjects), len(subjects))
-    choices: list[Choice] = []
-    reports: list[tuple[list[str], bool]] = []
-    for article, document in pairs:
-        some, more = examples(article, document)
-        choices += some
+    subjects = [choice for pair in pairs for choice in subject_choices(*pair)]
+    write("subject", "whose subject a verb has", subjects)
+    claims: list[Choice] = []
+    reports: list[Choice] = []
+    for pair in pairs:
+        some, more = examples(*pair)
+        claims += some
         reports += more
-    choices = without_rare(choices)
-    rare = seldom(features for features, _ in reports)
-    reports = [([f for f in features if f not in rare], good) for features, good in reports]
-    write("claim", "which cue a quotation belongs to", fit_choices(choices), len(choices))
-    write("report", "whether a cue reports words", fit_reports(reports), len(reports))
+    write("claim", "which cue a quotation belongs to", claims)
+    write("report", "whether a cue reports words", reports)
 
 
 if __name__ == "__main__":

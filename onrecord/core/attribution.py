@@ -111,7 +111,7 @@ def _headed(
     )
 
 
-def announcement(document: Document, index: int) -> Attribution | None:
+def announcement(document: Document, index: int, *, said: bool = False) -> Attribution | None:
     """The cue and the source of a sentence that announces words after it; no content yet.
 
     That is its last cue of speech, else its main verb ("made the following comment:").
@@ -119,14 +119,18 @@ def announcement(document: Document, index: int) -> Attribution | None:
     Args:
         document: The document.
         index: The sentence; it needs a parse.
+        said: Whether only a cue of speech will do.
     """
     sentence = document.parses.get(index)
     if sentence is None:
         return None
     quoted = frozenset(i for quote in quoted_words(document, sentence) for i in quote.tokens)
-    cues = [cue for cue in find_cues(sentence, quoted) if cue.takes("clause", "quote")]
-    roots = [token for token in sentence.tokens if token.head == token.i and token.is_verb]
-    for cue in [*reversed(cues), *(Cue(root.i, None, None) for root in roots)]:
+    verbs = rivals(sentence, find_cues(sentence, quoted), quoted)
+    cues = [cue for cue in verbs if cue.takes("clause", "quote")]
+    if not said:
+        roots = [token for token in sentence.tokens if token.head == token.i and token.is_verb]
+        cues = [*(Cue(root.i, None, None) for root in roots), *cues]
+    for cue in reversed(cues):
         source = cue.source
         if source is None and not cue.passive:
             source = source_of(sentence, cue.token, quoted)

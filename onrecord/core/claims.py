@@ -236,9 +236,30 @@ def _shape(scene: _Scene, quote: QuotedWords, side: str, kind: str, near: str) -
     mark = _end_mark(scene, quote)
     ahead = tokens[quote.first - 1].text if quote.first else "start"
     ahead = ahead if ahead in (",", ":", "that", "start") else "other"
+    yield f"title={_is_title(words)}:{kind}:{side}:{near}"
     yield f"shape={side}:{upper}:{mark}:{ahead}"
     yield f"shape,kind={kind}:{side}:{upper}:{mark}:{ahead}"
     yield f"shape,gap={side}:{near}:{upper}:{ahead if side == 'before' else mark}"
+
+
+def _is_title(words: Sequence[Token]) -> bool:
+    """Whether most of the words have a capital, as those of a title do."""
+    capitals = sum(1 for word in words if word.text[:1].isupper())
+    return len(words) > 1 and capitals * 3 >= len(words) * 2
+
+
+def _neighbours(scene: _Scene, quote: QuotedWords) -> tuple[str, str]:
+    """What stands right before and right after the quotation: a preposition, a mark, a tag."""
+    tokens = scene.sentence.tokens
+    ahead = tokens[quote.first - 1] if quote.first else None
+    behind = tokens[quote.last + 1] if quote.last + 1 < len(tokens) else None
+    return _name(ahead), _name(behind)
+
+
+def _name(token: Token | None) -> str:
+    if token is None:
+        return "edge"
+    return token.lower if token.tag in ("IN", "TO") or not token.is_word else token.tag
 
 
 def _end_mark(scene: _Scene, quote: QuotedWords) -> str:
@@ -311,5 +332,10 @@ def _no_claim(scene: _Scene, quote: QuotedWords) -> Iterator[str]:
     yield "none"
     yield f"none,length={'long' if stands_in else _bucket(len(words), _LENGTHS)}"
     yield f"none,shape={upper}:{_end_mark(scene, quote)}"
-    titles = sum(1 for word in words if word.text[:1].isupper())
-    yield f"none,title={len(words) > 1 and titles * 3 >= len(words) * 2}:{upper}"
+    title = _is_title(words)
+    ahead, behind = _neighbours(scene, quote)
+    yield f"none,title={title}:{upper}"
+    yield f"none,ahead={ahead}:{upper}"
+    yield f"none,ahead,title={ahead}:{title}"
+    yield f"none,behind={behind}:{upper}"
+    yield f"none,behind,title={behind}:{title}"

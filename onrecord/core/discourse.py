@@ -73,8 +73,10 @@ def attribute_rest(document: Document, attributions: Sequence[Attribution]) -> l
     """
     state = _State(document, list(attributions), _owners(document, attributions))
     _backward(state)
+    names = {span.start for each in attributions for span in each.mention}
     for index, quotation in enumerate(document.quotations):
-        if index not in state.owner and not quotation.single:
+        is_said = not quotation.single and quotation.span.start not in names
+        if is_said and index not in state.owner:
             _settle(state, index, quotation)
     return sorted(state.attributions, key=lambda each: each.content[0])
 
@@ -113,7 +115,7 @@ def _settle(state: _State, index: int, quotation: Quotation) -> None:
         if is_title(document.text, quotation):
             return
         if word_count(document.text, quotation.span) >= _LONE_FRAGMENT_WORDS:
-            talking = _talking_here(state, sentence)
+            talking = _talking_here(state, index, sentence)
             rule = "goes-on" if talking else "no-cue"
             state.add(index, talking, rule, _FLOATING if talking else _ALONE)
         return
@@ -171,8 +173,16 @@ def _announced(state: _State, sentence: int) -> Attribution | None:
     return announcement(document, before) or _last_in(state, before)
 
 
-def _talking_here(state: _State, sentence: int) -> Attribution | None:
-    """The speaker of this sentence or of the one before it in the same paragraph."""
+def _talking_here(state: _State, index: int, sentence: int) -> Attribution | None:
+    """The speaker of this sentence or of the one before it in the same paragraph.
+
+    A quotation that begins a sentence of its own goes on from the one before it.
+    """
+    quotation = state.document.quotations[index]
+    if state.document.text[quotation.span.start].isupper():
+        before = _owner_before(state, index, quotation)
+        if before is not None and state.attributions[before].mention:
+            return state.attributions[before]
     here = _last_in(state, sentence)
     if here is not None:
         return here
@@ -183,22 +193,21 @@ def _talking_here(state: _State, sentence: int) -> Attribution | None:
 
 
 def _talking(state: _State, sentence: int) -> Attribution | None:
-    """The last speaker before a quotation that stands alone, else whom the text was about."""
+    """The last speaker before a quotation that stands alone."""
     if sentence == 0:
         return None
-    return _last_in(state, sentence - 1) or announcement(state.document, sentence - 1)
+    return _last_in(state, sentence - 1) or announcement(state.document, sentence - 1, said=True)
 
 
 def _last_in(state: _State, sentence: int) -> Attribution | None:
-    """The last attribution with a source whose cue or content stands in a sentence."""
+    """The last attribution with a source in a sentence, of quotations rather than paraphrases."""
     span = state.document.sentences[sentence]
-    best: Attribution | None = None
-    for each in state.attributions:
-        where = [*each.cue, *each.content]
-        here = each.mention and any(span.meets(one) for one in where)
-        if here and (best is None or each.cue > best.cue):
-            best = each
-    return best
+    here = (
+        each
+        for each in state.attributions
+        if each.mention and any(span.meets(one) for one in (*each.cue, *each.content))
+    )
+    return max(here, key=lambda each: (each.kind in ("direct", "mixed"), each.cue), default=None)
 
 
 def attribute(document: Document) -> list[Attribution]:

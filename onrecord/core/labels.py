@@ -22,10 +22,14 @@ __all__ = ["labelled"]
 _MARKS = "\"\u201c\u201d'\u2018`"
 _CAPITALS = r"[A-Z][A-Z.'\u2019-]+(?: (?:[A-Z][A-Z.'\u2019-]*|\([A-Za-z .-]+\))){0,5}"
 _NAME = r"[A-Z][\w.\u2019'-]+(?: (?:[A-Z][\w.\u2019'-]*|de|van|von|of|the|and)){0,6}"
+_CAPITAL = r"[A-Z](?:[\w\u2019'-]|\.(?=\s?\w))*"
 _TURN = re.compile(rf"[{_MARKS}]*(?P<label>{_CAPITALS}|Q|A|Question|Answer)(?P<colon>:)\s+(?=\S)")
 _NAMED_TURN = re.compile(rf"[{_MARKS}]*(?P<label>{_NAME})(?P<colon>:)\s+(?=\S)")
 _SIGNED = re.compile(
     rf"\s*(?P<dash>[\u2014\u2013\u2015]|--?)\s*(?P<name>{_NAME})(?P<more>,[^.\n\"\u201c]*)?\s*\.?\s*(?=\n|$)"
+)
+_SIGNATURE = re.compile(
+    rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|of|the|and|for|de|van|von)){{1,7}}(?:, [^.!?]{{2,80}})?)[.]?"
 )
 _LEAST_TURNS = 2
 _TURN_PARAGRAPHS = 12
@@ -39,7 +43,8 @@ def labelled(document: Document) -> list[Attribution]:
         document: A document; parses are not needed.
     """
     turns = [*_turns(document)]
-    found = [*turns, *_signed(document), *_headline(document, turns)]
+    signed = [*_signed(document), *_signed_within(document)]
+    found = [*turns, *signed, *_headline(document, turns)]
     return [each for each in found if each.segments]
 
 
@@ -120,6 +125,23 @@ def _signed(document: Document) -> Iterator[Attribution]:
         name = Span(match.start("name"), match.end("name"))
         dash = Span(match.start("dash"), match.end("dash"))
         yield _made(document, content, dash, name, "signed", 0.9, "direct")
+
+
+def _signed_within(document: Document) -> Iterator[Attribution]:
+    """Quotations shown apart, with the name in a last line of its own before the closing mark."""
+    for index, last in enumerate(document.quotations):
+        signed = last.continues and last.outer.start == last.span.start
+        match = _SIGNATURE.fullmatch(document.text, *last.span) if signed else None
+        if match is None:
+            continue
+        start = index - 1
+        while document.quotations[start].continues and start:
+            start -= 1
+        content = tuple(each.span for each in document.quotations[start:index])
+        name = Span(*match.span("name"))
+        yield _made(
+            document, content, Span(name.end, last.outer.end), name, "signed", 0.9, "direct"
+        )
 
 
 def _opens_paragraph(document: Document, index: int, paragraph: int) -> bool:

@@ -28,6 +28,7 @@ _OPENERS = "\u201c\u201e\u201f\u301d\u00ab\u2018\u201b\u2039"
 _CLOSERS = "\u201d\u2033\u301e\u00bb\u2019\u203a"
 _BEFORE_OPENING = "([{\u2014\u2013-/\u2018\u2019'\u201c\u00a0"
 _AFTER_CLOSING = ")]}\u2014\u2013-/\u2018\u2019'.,;:!?\u2026"
+_STRAIGHT = '"'
 _CARRIED_PARAGRAPHS = 3
 _WORD = re.compile(r"[\w\u2019'-]+")
 
@@ -123,7 +124,7 @@ def _marks(pattern: re.Pattern[str], text: str, span: Span) -> Iterator[_Mark]:
 def _double_quotations(text: str, paragraphs: Sequence[Span]) -> Iterator[Quotation]:
     opened: _Open | None = None
     for index, paragraph in enumerate(paragraphs):
-        marks = list(_marks(_DOUBLE, text, paragraph))
+        marks = _outermost(text, paragraphs, index, list(_marks(_DOUBLE, text, paragraph)))
         if opened is not None:
             carried, opened = _carry(text, paragraphs, index, marks, opened)
             yield from carried
@@ -135,6 +136,26 @@ def _double_quotations(text: str, paragraphs: Sequence[Span]) -> Iterator[Quotat
             else:
                 yield from _made(text, opened, Span(mark.start, mark.end))
                 opened = None
+
+
+def _outermost(
+    text: str, paragraphs: Sequence[Span], index: int, marks: list[_Mark]
+) -> list[_Mark]:
+    """Without the curly marks of what is quoted within a paragraph in straight ones.
+
+    Outlets that quote a whole passage put a straight mark before each of its paragraphs, and one
+    at its end.
+    """
+    straight = [mark for mark in marks if text[mark.start] == _STRAIGHT]
+    if not straight or straight[0].start != paragraphs[index].start:
+        return marks
+    within = [mark.side for mark in marks if text[mark.start] != _STRAIGHT]
+    if len(within) % 2 or within != ["open", "close"] * (len(within) // 2):
+        return marks
+    following = paragraphs[index + 1].start if index + 1 < len(paragraphs) else 0
+    closed = len(straight) == 2 and marks[-1] == straight[-1]
+    goes_on = len(straight) == 1 and following > 0 and text[following] == _STRAIGHT
+    return straight if closed or goes_on else marks
 
 
 def _after(marks: list[_Mark], opened: _Open) -> list[_Mark]:

@@ -20,8 +20,9 @@ _INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
 _CLOSED_WITH = re.compile(r"[.!?\u2026]\W*$")
 _LONGEST, _QUOTATION_WEIGHT = 2000, 100
 _GOES_ON = re.compile(r"\s+[a-z]")
-_ATTRIBUTING = re.compile(r"\s+[^.!?\"\u201c\u201d\n]{1,120}")
-_LOWER = re.compile(r"\b[a-z]+\b")
+_ATTRIBUTING = re.compile(r"\s+[^!?\"\u201c\u201d\n]{1,160}")
+_LETTERS = re.compile(r"\b[A-Za-z]+\b")
+_TAG_WORDS = 5
 _BEGINS = re.compile(r"\s+[\"\u201c\u2018'(\[\u2014\u2013-]*(?:[A-Z0-9@#$]|\u2026|\.\s?\.)")
 _OPENER = re.compile(r"\s+[\"\u201c(]?([A-Z]\w*)\b")
 
@@ -116,6 +117,10 @@ def _ends_sentence(text: str, quotation: Quotation, limit: int) -> bool:
     if text[end : end + 1] in {",", ";", "\u2014", "\u2013", "-"}:
         return False
     following = _ATTRIBUTING.match(text, end, limit)
-    if following is None or text[quotation.span.end - 1] == ".":
+    if following is None:
         return True
-    return not any(cue_verb(word) for word in _LOWER.findall(following.group()))
+    stops = _stops(text, end, following.end(), limit)
+    words = [word.lower() for word in _LETTERS.findall(text, end, min([*stops, following.end()]))]
+    if text[quotation.span.end - 1] == ".":
+        words = words[-1:] if len(words) <= _TAG_WORDS else []
+    return not any((verb := cue_verb(word)) and "quote" in verb.takes for word in words)
