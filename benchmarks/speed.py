@@ -143,9 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name, python in pythons.items():
             turns[name].append(run(python, name, corpus))
     print(f"machine  Python {platform.python_version()}, {os.cpu_count()} cores, one thread each")
-    print(
-        f"load     {load:.1f} before it began: what else runs here slows all, and two processes most"
-    )
+    print(f"load     {load:.1f} before it began; what else runs slows two processes most")
     print(f"articles {turns['ours'][0]['articles']}, {asked.rounds} rounds, loading left out")
     for name, taken in turns.items():
         print(f"{name:8} {WHAT[name]} ({', '.join(taken[0]['with'])})")
