@@ -1,104 +1,180 @@
 """Score the extractor on a corpus with gold attributions, and its speakers and days.
 
-    python benchmarks/quality.py [--gold FOLDER]
+    python benchmarks/quality.py [--gold FOLDER] [--corpus dev|train] [--limit N]
+                                 [--against FILE] [--list] [--errors KIND]
 
 FOLDER (default: ``../shared/gold`` beside the checkout) holds ``score.py`` and
-``score_speakers.py``, ``polnear-dev.jsonl.gz``, ``speakers-dates-dev.jsonl`` and ``seed.jsonl``.
-Neither the corpus nor its scorers are part of this project. Prints the scorers' own figures.
+``score_speakers.py``, ``polnear-dev.jsonl.gz`` (and ``-train``), ``speakers-dates-dev.jsonl`` and
+``seed.jsonl``. Neither the corpus nor its scorers are part of this project.
+
+Prints the scorers' own figures, what changed since the last run that came out differently (or
+since the run in FILE), the errors by kind (``faults.py`` says what each kind is), and how far
+confidence can be trusted (``reliability.py`` says what "right" means there). Every run is kept as
+a file in ``benchmarks/.runs/``: figures and offsets, no words.
+
+``--errors quoted/wrong-source`` prints the cases of a kind, with ours beside the gold. Look at
+those of ``--corpus train``; what is learnt from dev fits dev.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import subprocess
+import signal
 import sys
-import tempfile
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import faults
+import reliability
+import runs
+from corpus import DEFAULT_FOLDER, ROOT, Gold, Row, articles_of
+from parses import Remembering
+from reading import Reading, counts, read_article
+from report import show_cases, show_changes, show_sources, show_tree
+
 from onrecord import Article, Authority, Quote, extract_all, load_parser
+from onrecord.core.tokens import Parser
+from onrecord.extractor import LocalExtractor
 from onrecord.models import Failure
 from onrecord.sources import read
 from onrecord.sources.authority import load_authority
 
-ROOT = Path(__file__).resolve().parent.parent
+SPEAKERS = "speakers-dates-dev.jsonl"
+
+Found = dict[str, Sequence[Quote]]
+"""The quotes of each article, by its id."""
 
 
-def spans(values: Iterable[Iterable[int]]) -> list[list[int]]:
-    """Spans as the scorers read them."""
-    return [list(value) for value in values]
+def flat(figures: dict[str, Any], above: str) -> dict[str, float]:
+    """Figures by one name each: ``quoted.detection.f1``."""
+    found: dict[str, float] = {}
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            found |= flat(value, f"{above}.{key}")
+        elif value is not None:
+            found[f"{above}.{key}"] = value
+    return found
 
 
-def for_attribution(quote: Quote) -> dict[str, Any]:
-    """A quote as ``score.py`` reads it."""
-    return {
-        "content": spans(quote.content),
-        "source": spans(quote.mention),
-        "cue": spans(quote.cue),
-    }
+def seed_figures(gold: Gold, parser: Parser) -> dict[str, Any]:
+    """Speakers and days of the article that the project ships."""
+    known = load_authority(ROOT / "data/speakers.yml")
+    seeds = [each for each in read([str(ROOT / "data/articles")]) if not isinstance(each, Failure)]
+    quotes = [q for _, qs in extract_all(seeds, parser=parser, authority=known) for q in qs]
+    return gold.speaker_figures("seed.jsonl", {a.id: a.text for a in seeds}, quotes)
 
 
-def for_speakers(quote: Quote) -> dict[str, Any]:
-    """A quote as ``score_speakers.py`` reads it."""
-    day = quote.day
-    return {
-        "id": quote.article,
-        "content": spans(quote.content),
-        "speaker": quote.speaker.name if quote.speaker else None,
-        "said_on": day.said_on and day.said_on.isoformat(),
-        "earliest": day.earliest and day.earliest.isoformat(),
-        "latest": day.latest and day.latest.isoformat(),
-    }
+def check(readings: Sequence[Reading], figures: dict[str, float]) -> None:
+    """End when the readings do not count what the scorer counts."""
+    ours = counts(readings)
+    theirs = {key: figures.get(f"attribution.counts.{key}", ours[key]) for key in ours}
+    apart = {key: (ours[key], value) for key, value in theirs.items() if ours[key] != value}
+    if apart:
+        sys.exit(f"benchmarks/reading.py no longer counts as score.py does: {apart}")
 
 
-def write(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
-    """Rows as JSON lines."""
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+def options() -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--gold", type=Path, default=DEFAULT_FOLDER, metavar="FOLDER")
+    parser.add_argument("--corpus", choices=("dev", "train"), default="dev")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N articles")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="the run to compare with")
+    parser.add_argument("--runs", type=Path, default=ROOT / "benchmarks/.runs", metavar="FOLDER")
+    parser.add_argument("--list", action="store_true", help="list every change")
+    parser.add_argument("--errors", metavar="KIND", help="print the cases of a kind of error")
+    return parser.parse_args()
 
 
-def score(title: str, *command: object) -> None:
-    """Run a scorer under a title."""
-    print(f"\n{title}", flush=True)
-    subprocess.run([sys.executable, *map(str, command)], check=True)
+def all_faults(
+    readings: Sequence[Reading],
+    articles: Sequence[Article],
+    parser: Remembering,
+    kinds: faults.SourceKinds,
+) -> list[faults.Fault]:
+    """What is wrong in any article."""
+    return [
+        fault
+        for reading, article in zip(readings, articles, strict=True)
+        for fault in faults.faults(reading, partial(parser.document, article), kinds)
+    ]
+
+
+def show_figures(
+    gold: Gold, asked: argparse.Namespace, rows: Sequence[Row], found: Found, parser: Parser
+) -> dict[str, float]:
+    """Print the scorers' figures.
+
+    Returns:
+        All of them, by name.
+    """
+    attribution = gold.attribution_figures(rows, found)
+    print(f"Attribution, {len(rows)} articles of {asked.corpus}")
+    gold.scorer.show(attribution)
+    figures = flat(attribution, "attribution")
+    if asked.corpus == "dev":
+        texts = {row["id"]: row["text"] for row in rows}
+        quotes = [quote for each in found.values() for quote in each]
+        for title, name, scores in (
+            ("Speakers and days", "speakers", gold.speaker_figures(SPEAKERS, texts, quotes)),
+            ("The seed article", "seed", seed_figures(gold, parser)),
+        ):
+            print(f"\n{title}")
+            print("\n".join(f"{key:28} {value}" for key, value in scores.items()))
+            figures |= flat(scores, name)
+    return figures
 
 
 def main() -> None:
-    """Extract, and hand the quotes to the scorers."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gold", type=Path, default=ROOT.parent / "shared" / "gold")
-    gold: Path = parser.parse_args().gold
-    if not (gold / "score.py").is_file():
-        sys.exit(f"{gold}: no scorers there. Name the folder with --gold.")
-    with gzip.open(gold / "polnear-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    articles = [
-        Article(row["id"], row["text"], published=date.fromisoformat(row["published"]))
-        for row in rows
-    ]
-    nlp = load_parser()
-    found = {a.id: quotes for a, quotes in extract_all(articles, parser=nlp, authority=Authority())}
-    seeds = [each for each in read([str(ROOT / "data/articles")]) if not isinstance(each, Failure)]
-    known = load_authority(ROOT / "data/speakers.yml")
-    seeded = [q for _, qs in extract_all(seeds, parser=nlp, authority=known) for q in qs]
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        attributed = write(
-            out / "attributed.jsonl",
-            ({"id": i, "quotes": [for_attribution(q) for q in qs]} for i, qs in found.items()),
-        )
-        named = write(out / "named.jsonl", (for_speakers(q) for qs in found.values() for q in qs))
-        seed_texts = write(out / "texts.jsonl", ({"id": a.id, "text": a.text} for a in seeds))
-        seed_quotes = write(out / "seed.jsonl", (for_speakers(q) for q in seeded))
-        dev = gold / "polnear-dev.jsonl.gz"
-        score("Attribution, 84 articles", gold / "score.py", dev, attributed)
-        speakers = gold / "score_speakers.py"
-        score("Speakers and days", speakers, gold / "speakers-dates-dev.jsonl", dev, named)
-        score("The seed article", speakers, gold / "seed.jsonl", seed_texts, seed_quotes)
+    """Extract once, and look at the quotes from all sides."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "| head" is no fault
+    asked = options()
+    gold = Gold(asked.gold)
+    scorer, rows = gold.scorer, gold.rows(asked.corpus, asked.limit)
+    texts = {row["id"]: row["text"] for row in rows}
+    parser, articles = Remembering(load_parser()), articles_of(rows)
+    found: Found = {
+        article.id: quotes
+        for article, quotes in extract_all(articles, parser=parser, authority=Authority())
+    }
+    readings = [read_article(scorer, row, found[row["id"]]) for row in rows]
+    kinds = faults.SourceKinds(texts.values())
+    wrong = all_faults(readings, articles, parser, kinds)
+    if asked.errors:
+        show_cases(wrong, asked.errors)
+        return
+    figures = show_figures(gold, asked, rows, found, parser)
+    check(readings, figures)
+    judged = [each for reading in readings for each in reliability.judge(reading)]
+    figures |= reliability.figures(judged)
+    total = faults.tree(wrong)
+    run = runs.Run(
+        corpus=asked.corpus,
+        articles=[*texts],
+        identity=LocalExtractor(Authority()).identity,
+        figures=figures,
+        faults=total,
+        **runs.outcomes(readings),
+    )
+    against = asked.against or runs.last_before(asked.runs, run)
+    before = runs.load(against) if against else None
+    if before and before["articles"] != run["articles"]:
+        sys.exit(f"{against}: a run over other articles.")
+    print(f"\nSince {against}" if against else "\nNo run before to compare with")
+    print("\n".join(runs.figure_lines(before, run)))
+    if before:
+        show_changes(before, run, texts, whole=asked.list)
+    print("\nErrors by kind")
+    show_tree(total, before)
+    show_sources(readings, kinds)
+    print("\nHow far confidence can be trusted")
+    print("\n".join(reliability.table(judged)))
+    kept = runs.keep(asked.runs, run)
+    print(f"\nKept as {kept}" if kept else "\nCame out as the last run did; not kept again")
 
 
 if __name__ == "__main__":
