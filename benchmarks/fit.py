@@ -28,19 +28,25 @@ from onrecord import lexicons
 from onrecord.core.claims import quoted_words, rival_features, rivals
 from onrecord.core.clauses import content_of
 from onrecord.core.cues import find_cues, mention_span
-from onrecord.core.document import Document, read_document
+from onrecord.core.discourse import attribute
+from onrecord.core.document import Attribution, Document, read_document
 from onrecord.core.reported import report_features
 from onrecord.core.selection import worth_parsing
 from onrecord.core.subjects import subject_features
 from onrecord.core.tokens import read_parse
+from onrecord.core.trust import beside, trust_features
 from onrecord.core.weights import forget_weights
 from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Article
 from onrecord.nlp import load_parser
 
 LEAST_WEIGHT = 0.02
+FOLDS = 5
 WORD = re.compile(r"\w+")
 TARGET = Path(lexicons.__file__).parent / "en"
+
+Pair = tuple[dict[str, Any], Document]
+"""An article of the corpus, and the same taken apart."""
 
 
 def words_of(text: str, spans: Iterable[Any]) -> set[int]:
@@ -48,7 +54,7 @@ def words_of(text: str, spans: Iterable[Any]) -> set[int]:
     return {m.start() + s for s, e in spans for m in WORD.finditer(text[s:e])}
 
 
-def parsed(articles: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Document]]:
+def parsed(articles: list[dict[str, Any]]) -> Iterator[Pair]:
     """Each article with its parsed document."""
     parser = load_parser()
     for article in articles:
@@ -142,21 +148,50 @@ def write(name: str, what: str, choices: list[Choice]) -> None:
     print(f"{name}: {len(choices)} examples, {len(lines) - 2} weights")
 
 
+def trust_choice(
+    article: dict[str, Any], document: Document, attribution: Attribution, features: list[str]
+) -> Choice:
+    """Whether an attribution holds: its words are a gold one's, and so is its mention.
+
+    The words are when half of all their words are shared.
+    """
+    text = document.text
+    words = words_of(text, attribution.content)
+    mention = words_of(text, attribution.mention)
+    for each in article["attributions"]:
+        content, source = words_of(text, each["content"]), words_of(text, each["source"])
+        own = len(words & content) * 2 >= len(words | content)
+        if own and (not source or source & mention):
+            return [features, []], [0]
+    return [features, []], [1]
+
+
+def fit_attribution(pairs: list[Pair]) -> None:
+    """Fit what attributes, each model on what those before it say."""
+    subjects = [choice for pair in pairs for choice in subject_choices(*pair)]
+    write("subject", "whose subject a verb has", subjects)
+    both = [examples(*pair) for pair in pairs]
+    write("claim", "which cue a quotation belongs to", [c for claims, _ in both for c in claims])
+    write("report", "whether a cue reports words", [r for _, reports in both for r in reports])
+
+
+def trust_choices(pairs: list[Pair]) -> Iterator[Choice]:
+    """Attributions of articles that their weights have not seen."""
+    for fold in range(FOLDS):
+        fit_attribution([pair for n, pair in enumerate(pairs) if n % FOLDS != fold])
+        for article, document in pairs[fold::FOLDS]:
+            for attribution, others in beside(attribute(document)):
+                features = [*trust_features(document, attribution, others)]
+                yield trust_choice(article, document, attribution, features)
+
+
 def main() -> None:
-    """Fit the models on the corpus named on the command line, each on what those before it say."""
+    """Fit the models on the corpus named on the command line."""
     with gzip.open(sys.argv[1], "rt", encoding="utf-8") as lines:
         articles = [json.loads(line) for line in lines]
     pairs = list(parsed(articles))
-    subjects = [choice for pair in pairs for choice in subject_choices(*pair)]
-    write("subject", "whose subject a verb has", subjects)
-    claims: list[Choice] = []
-    reports: list[Choice] = []
-    for pair in pairs:
-        some, more = examples(*pair)
-        claims += some
-        reports += more
-    write("claim", "which cue a quotation belongs to", claims)
-    write("report", "whether a cue reports words", reports)
+    write("trust", "whether an attribution holds", [*trust_choices(pairs)])
+    fit_attribution(pairs)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from onrecord.core.mentions import resolve_speakers
 from onrecord.core.selection import worth_parsing
 from onrecord.core.text import WORD
 from onrecord.core.tokens import Parser, Sentence, read_parse
+from onrecord.core.trust import with_confidence
 from onrecord.models import Article, Authority, Day, Quote, Speaker
 
 __all__ = ["extract", "extract_all"]
@@ -61,7 +62,7 @@ def _parsed(documents: Sequence[Document], parser: Parser) -> list[Document]:
 
 
 def _quotes(article: Article, document: Document, authority: Authority) -> tuple[Quote, ...]:
-    attributions = attribute(document)
+    attributions = with_confidence(document, attribute(document))
     resolutions = resolve_speakers(document, attributions, authority)
     speakers = [resolution.speaker for resolution in resolutions]
     days = date_attributions(document, attributions, speakers)
