@@ -10,7 +10,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 from onrecord.core.pipeline import extract, extract_all
 from onrecord.errors import OnRecordError
-from onrecord.models import Article, Authority, AuthorityEntry, Day, Quote, Segment, Span, Speaker
+from onrecord.models import (
+    Article,
+    Authority,
+    AuthorityEntry,
+    Day,
+    Evidence,
+    Quote,
+    Segment,
+    Span,
+    Speaker,
+)
 from onrecord.nlp import load_parser
 
 __all__ = [
@@ -18,6 +28,7 @@ __all__ = [
     "Authority",
     "AuthorityEntry",
     "Day",
+    "Evidence",
     "OnRecordError",
     "Quote",
     "Segment",

@@ -14,14 +14,23 @@ from pathlib import Path
 
 from onrecord import lexicons
 from onrecord.batch import Extractor, extract_many
-from onrecord.models import Article, Authority, Failure
+from onrecord.models import Article, Authority, Correction, Failure
 from onrecord.sources import read
 from onrecord.sources.files import STDIN
-from onrecord.storage import Counts, PublishText, Writer, counts, writing
+from onrecord.storage import (
+    Counts,
+    Decisions,
+    PublishText,
+    Writer,
+    counts,
+    decisions,
+    digest_of,
+    writing,
+)
 
 __all__ = ["BuildReport", "Options", "build"]
 
-_ROW_FORM = 1
+_ROW_FORM = 2
 """Raise it when the same quotes are to be stored in another way, so that all are stored anew."""
 
 
@@ -50,6 +59,8 @@ class BuildReport:
         unchanged: Number of articles that were there as they are.
         removed: Ids of the articles that were pruned.
         failures: What could not be read or used.
+        unapplied: Decisions of people that could not be applied, each with where and why.
+        decisions: How many quotes people have decided on.
         changed: Whether the database has changed.
         totals: What is in it now.
         seconds: How long it took.
@@ -60,6 +71,8 @@ class BuildReport:
     unchanged: int = 0
     removed: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    unapplied: list[str] = field(default_factory=list)
+    decisions: Decisions = field(default_factory=Decisions)
     changed: bool = False
     totals: Counts = field(default_factory=Counts)
     seconds: float = 0.0
@@ -71,6 +84,7 @@ def build(
     *,
     authority: Authority,
     extractor: Extractor,
+    corrections: Sequence[Correction] = (),
     options: Options | None = None,
     progress: Callable[[str], None] = lambda _: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -78,13 +92,16 @@ def build(
     """Read sources, find their quotes, and bring a database up to date, as one transaction.
 
     An article is looked at again only if it, or anything that its quotes depend on, has changed.
-    When nothing has, nothing at all is written.
+    What people have decided is applied without reading any again. When nothing has changed,
+    nothing at all is written.
 
     Args:
         sources: Files, folders, or ``-``.
         db: The database file; made if it is not there.
         authority: The speakers known beforehand.
         extractor: What finds the quotes.
+        corrections: What people have decided about quotes; all of it, since what is not among
+            it any more is undone.
         options: How to build.
         progress: Called with the id of each article when it is done.
         now: The clock.
@@ -105,12 +122,15 @@ def build(
         if task.options.prune:
             task.prune(writer, scope)
         writer.put_failures(task.report.failures, scope.holds)
+        for correction, problem in writer.put_corrections(corrections):
+            task.report.unapplied.append(f"{correction.where}: {problem}")
         writer.finish()
         task.report.changed = writer.changed
         task.report.totals = counts(database)
+        task.report.decisions = decisions(database)
         task.report.seconds = round(time.monotonic() - clock, 3)
         if writer.changed:
-            writer.put_run(task.run_row(started))
+            writer.put_run(task.run_row(started) | {"corrections": digest_of(corrections)})
     return task.report
 
 

@@ -15,8 +15,13 @@ __all__ = [
     "ArticleKind",
     "Authority",
     "AuthorityEntry",
+    "Change",
+    "CorrectedField",
+    "Correction",
     "DateBasis",
     "Day",
+    "Evidence",
+    "EvidenceKind",
     "Failure",
     "Quote",
     "QuoteKind",
@@ -30,6 +35,23 @@ ArticleKind = Literal["report", "statement"]
 QuoteKind = Literal["direct", "mixed", "indirect", "declined"]
 SpeakerKind = Literal["person", "organization", "unnamed"]
 DateBasis = Literal["stated", "context", "none"]
+EvidenceKind = Literal[
+    "name",
+    "surname",
+    "given name",
+    "abbreviation",
+    "short form",
+    "pronoun",
+    "role",
+    "description",
+    "alias",
+    "expression",
+]
+"""What a piece of evidence is.
+
+``name`` to ``description``: how a mention names somebody, from the full name to "a senior aide".
+``alias``: another name in the authority file. ``expression``: words that tell a time.
+"""
 
 
 class Span(NamedTuple):
@@ -132,6 +154,29 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that a quote's speaker or day rests on.
+
+    Attributes:
+        about: What rests on it: the ``speaker`` or the ``day``.
+        what: What it is.
+        text: Its words, exactly as they stand there.
+        span: Where they stand in the article; None for an alias, which stands in the authority
+            file.
+        rule: Id of the rule that took it for evidence.
+        carried_from: For a day carried along a statement, the id of the quote that it was stated
+            with; None when it was stated with this quote, or with none.
+    """
+
+    about: Literal["speaker", "day"]
+    what: EvidenceKind
+    text: str
+    span: Span | None
+    rule: str
+    carried_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """An attributed quotation: the words, who said them, when, and why we think so.
 
@@ -150,6 +195,8 @@ class Quote:
         day: When it was said.
         confidence: 0–1, that words and speaker belong together.
         rule: Id of the rule that attributed it.
+        evidence: What speaker and day rest on: first the way from the mention to the speaker's
+            fullest name, step by step, then the words that tell the day.
     """
 
     id: str
@@ -164,6 +211,7 @@ class Quote:
     day: Day
     confidence: float
     rule: str
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def start(self) -> int:
@@ -198,6 +246,56 @@ class Authority:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {entry.id: entry for entry in self.entries})
+
+
+CorrectedField = Literal["speaker", "party", "said_on", "kind"]
+"""What a person can correct of a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a person has corrected.
+
+    Attributes:
+        field: What is set.
+        value: To what: a speaker's id or name, a kind, a day as YYYY-MM-DD; a speaker whom
+            nobody knows yet; None for unknown.
+    """
+
+    field: CorrectedField
+    value: str | Speaker | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's decision on a quote. It outlives every rebuild.
+
+    Attributes:
+        where: The file and the line, for messages.
+        quote: The quote's id.
+        article: Id of its article; with ``words`` it finds the quote when the id does not.
+        words: Its words.
+        changes: What is set; empty when the quote is confirmed as it is, or rejected.
+        reject: Whether it is no quotation at all.
+        by: Who decided.
+        on: When.
+        reason: Why.
+    """
+
+    where: str
+    quote: str | None
+    article: str | None
+    words: str | None
+    changes: tuple[Change, ...]
+    reject: bool
+    by: str
+    on: date
+    reason: str | None = None
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the quote is right as it was found."""
+        return not self.changes and not self.reject
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ from onrecord.models import (
     Article,
     Authority,
     AuthorityEntry,
+    Correction,
     Day,
+    Evidence,
+    EvidenceKind,
     Quote,
     QuoteKind,
     Segment,
@@ -83,6 +86,7 @@ class Telling:
     confidence: float = 0.97
     mention: str = ""
     cue: str = ""
+    way: tuple[tuple[EvidenceKind, str], ...] = ()
 
 
 MONDAY = Day(date(2024, 3, 4), date(2024, 3, 4), date(2024, 3, 4), "stated", "late Monday")
@@ -101,6 +105,7 @@ TELLINGS = (
         0.98,
         "the guild",
         "said",
+        (("short form", "the guild"), ("alias", "HPG"), ("expression", "late Monday")),
     ),
     Telling(
         "first",
@@ -155,6 +160,7 @@ TELLINGS = (
         0.7,
         "Marta Lind",
         "told",
+        (("name", "Marta Lind"), ("expression", "on Wednesday")),
     ),
     Telling("long", ("tells of weather",), "indirect", None, BOUNDED, (False,), 0.3),
 )
@@ -193,7 +199,13 @@ def _quote(article: Article, told: Telling) -> Quote:
         day=told.day,
         confidence=told.confidence,
         rule="sample",
+        evidence=tuple(_evidence(article.text, *step) for step in told.way),
     )
+
+
+def _evidence(text: str, what: EvidenceKind, words: str) -> Evidence:
+    span = None if what == "alias" else _spans(text, words)[0]
+    return Evidence("day" if what == "expression" else "speaker", what, words, span, "sample")
 
 
 def _spans(text: str, words: str) -> tuple[Span, ...]:
@@ -201,7 +213,9 @@ def _spans(text: str, words: str) -> tuple[Span, ...]:
     return (Span(start, start + len(words)),) if start >= 0 else ()
 
 
-def make_database(folder: Path, publish_text: PublishText = "full") -> Path:
+def make_database(
+    folder: Path, publish_text: PublishText = "full", corrections: Sequence[Correction] = ()
+) -> Path:
     """Build ``quotes.db`` of three articles in a folder."""
     sources = folder / "articles"
     sources.mkdir(parents=True)
@@ -220,9 +234,10 @@ def make_database(folder: Path, publish_text: PublishText = "full") -> Path:
         path,
         authority=AUTHORITY,
         extractor=StubExtractor(),
+        corrections=corrections,
         options=Options(publish_text=publish_text),
     )
-    assert not report.failures, report.failures
+    assert not report.failures and not report.unapplied, report
     return path
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from onrecord.models import Article, Authority, Day, Quote, Segment, Span, Speaker
+from onrecord.models import (
+    Article,
+    Authority,
+    Day,
+    Evidence,
+    Quote,
+    Segment,
+    Span,
+    Speaker,
+)
 
-_QUOTE = re.compile(r"“(?P<words>[^”]+)” (?P<who>[\w -]+?) (?P<cue>said)(?P<on> that day)?\b")
+_QUOTE = re.compile(r"“(?P<words>[^”]+)” (?P<who>[\w -]+?) (?P<cue>said)(?: (?P<on>that day))?\b")
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,13 @@ class StubExtractor:
             ),
             confidence=0.9,
             rule="stub",
+            evidence=tuple(self._evidence(match)),
         )
+
+    def _evidence(self, match: re.Match[str]) -> Iterator[Evidence]:
+        yield Evidence("speaker", "name", match["who"], Span(*match.span("who")), "stub")
+        if match["on"]:
+            yield Evidence("day", "expression", match["on"], Span(*match.span("on")), "stub")
 
     def _speaker(self, who: str) -> Speaker | None:
         if who == "somebody":

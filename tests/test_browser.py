@@ -143,6 +143,22 @@ def test_a_reader_finds_a_quote_by_keyboard(browser: Any) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_evidence_leads_to_its_paragraph(browser: Any, width: int) -> None:
+    watched = Watched(browser, width)
+    page = watched.visit("/quotes/quotes?article=first&_search=boats")
+    page.locator("td.col-text a").first.click()
+    assert page.locator("ol.way li").count() == 2
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    arrow = "getComputedStyle(document.querySelector('.way li + li'), '::before').content"
+    assert "→" in page.evaluate(arrow)
+    page.locator("ol.way a", has_text="paragraph 2").click()
+    page.wait_for_url("**/quotes/articles/first#p2")
+    assert "late Monday" in page.locator("p:target").inner_text()
+    assert watched.faults == []
+    page.close()
+
+
 def test_filters_and_column_menus_work(browser: Any) -> None:
     watched = Watched(browser, 1280)
     page = watched.visit("/quotes/quotes")

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from stub_extractor import StubExtractor
 from onrecord.batch import extract_many
 from onrecord.build import BuildReport, Options, build
 from onrecord.errors import BuildInProgress, UnreadableSource
-from onrecord.models import Article, Authority, AuthorityEntry, Failure
+from onrecord.models import Article, Authority, AuthorityEntry, Correction, Failure
 from onrecord.storage import reading, verify
 
 ANN = Authority((AuthorityEntry("ann-lee", "Ann Lee", "person"),))
@@ -44,6 +44,7 @@ class Desk:
         *sources: Path | str,
         authority: Authority | None = None,
         extractor: StubExtractor | None = None,
+        corrections: Sequence[Correction] = (),
         **options: object,
     ) -> BuildReport:
         known = authority or Authority()
@@ -52,6 +53,7 @@ class Desk:
             self.db,
             authority=known,
             extractor=extractor or StubExtractor(known),
+            corrections=corrections,
             options=Options(**options),  # type: ignore[arg-type]
             now=self._now,
         )
@@ -255,7 +257,7 @@ def test_the_way_to_a_state_leaves_no_trace(
         fresh.write(name, body)
     fresh.build()
     assert desk.findings() == []
-    for table in ("speakers", "aliases", "statements", "quotes", "segments"):
+    for table in ("speakers", "aliases", "statements", "quotes", "segments", "evidence"):
         query = f"SELECT * FROM {table} ORDER BY 1, 2"
         assert desk.rows(query) == fresh.rows(query)
     ids = "SELECT id, text, sha256, fingerprint FROM articles ORDER BY id"

@@ -27,6 +27,7 @@ KEYS = [
     *("article", "id", "kind", "text", "content", "cue", "source"),
     *("speaker", "speaker_kind", "party"),
     *("said_on", "earliest", "latest", "date_basis", "date_text", "confidence", "rule"),
+    "evidence",
 ]
 GOOD = "---\npublished: 2024-03-05\n---\n“We bake,” BU said that day. “No,” somebody said.\n"
 SPEAKERS = "- {id: bakers-union, name: Bakers Union, kind: organization, aliases: [BU]}\n"
@@ -82,6 +83,38 @@ def test_build_and_again(desk: Path) -> None:
     assert result.stdout == "data/quotes.db: 2 quotes from 1 article, each where it says\n"
 
 
+CORRECTIONS = """\
+- article: a
+  words: We bake,
+  said_on: 2024-03-01
+  by: A. Reader
+  on: 2024-03-14
+- quote: '0000'
+  confirm: true
+  by: A. Reader
+  on: 2024-03-14
+"""
+
+
+def test_build_applies_corrections(desk: Path) -> None:
+    (desk / "data/corrections.yml").write_text(CORRECTIONS, encoding="utf-8")
+    for _ in range(2):
+        result = run("build")
+        assert result.exit_code == 1
+        assert result.stderr.startswith("data/corrections.yml:6: there is no quote 0000. ")
+        assert result.stdout.rstrip().endswith(
+            " s); 1 reviewed (1 corrected: 1 said_on), 1 correction not applied"
+        )
+    assert run("verify").exit_code == 0
+    (desk / "data/corrections.yml").rename(desk / "mine.yml")
+    result = run("build")
+    assert (result.exit_code, result.stdout.rstrip()[-3:]) == (0, " s)")
+    (desk / "mine.yml").write_text(CORRECTIONS.partition("- quote")[0], encoding="utf-8")
+    result = run("build", "--corrections", "mine.yml")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "(1 unchanged; " in result.stdout
+
+
 def test_build_names_what_fails_and_goes_on(desk: Path) -> None:
     (desk / "data/articles/b.md").write_text("---\npublished: 2023-13-40\n---\nHi.", "utf-8")
     (desk / "data/articles/c.md").write_bytes(b"\0\1")
@@ -100,6 +133,7 @@ def test_build_names_what_fails_and_goes_on(desk: Path) -> None:
         pytest.param("build --db data/speakers.yml", "this is not a database", id="no database"),
         pytest.param("build --db data", "cannot be opened", id="database a folder"),
         pytest.param("build --speakers none.yml", "cannot be read", id="no speakers"),
+        pytest.param("build --corrections no.yml", "cannot be read", id="no corrections"),
         pytest.param("verify none.db", "there is no such database", id="nothing to verify"),
         pytest.param("verify data/speakers.yml", "this is not a database", id="not to verify"),
         pytest.param("serve", "Make it with: onrecord build", id="nothing to serve"),
@@ -123,6 +157,14 @@ def test_broken_speakers_stop_a_build(desk: Path) -> None:
     result = run("build")
     assert (result.exit_code, is_one_line(result)) == (2, True)
     assert "data/speakers.yml:2: name" in result.stderr
+
+
+def test_broken_corrections_stop_a_build(desk: Path) -> None:
+    (desk / "data/corrections.yml").write_text("- quote: a\n  confirm: true\n", "utf-8")
+    result = run("build")
+    assert (result.exit_code, is_one_line(result)) == (2, True)
+    assert 'data/corrections.yml:1: this correction has no "by"' in result.stderr
+    assert not (desk / "data/quotes.db").exists()
 
 
 def test_a_port_in_use(desk: Path) -> None:
@@ -164,6 +206,10 @@ def test_jsonl_has_the_promised_keys(desk: Path) -> None:
     assert (first["speaker"], first["speaker_kind"]) == ("Bakers Union", "organization")
     assert (first["said_on"], first["date_basis"]) == ("2024-03-05", "stated")
     assert (second["speaker"], second["party"], second["said_on"]) == (None, None, None)
+    name, day = first["evidence"]
+    assert list(name) == ["about", "what", "text", "span", "rule", "carried_from"]
+    assert (name["about"], name["what"], name["carried_from"]) == ("speaker", "name", None)
+    assert [body[slice(*each["span"])] for each in (name, day)] == ["BU", "that day"]
 
 
 def test_csv_has_the_same_values(desk: Path) -> None:

@@ -18,6 +18,7 @@ from onrecord.build import build
 from onrecord.cli import main
 from onrecord.extractor import LocalExtractor
 from onrecord.sources import load_authority
+from onrecord.sources.corrections import KEYS, parse_corrections
 from onrecord.storage.schema import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -153,6 +154,16 @@ def test_readme_article_and_speakers_do_what_it_says(tmp_path: Path) -> None:
         "said_on": "2024-03-12",
         "text": "The bridge can wait,",
     }
+
+
+def test_the_corrections_shown_can_be_read() -> None:
+    page = ROOT / "docs" / "corrections.md"
+    (example,) = fences(page, "yaml")
+    corrected, rejected = parse_corrections(example, page)
+    assert [change.field for change in corrected.changes] == ["speaker", "said_on"]
+    assert rejected.reject
+    keys = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.+?) \|", page.read_text(), re.M)))
+    assert sorted(keys) == sorted(KEYS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)

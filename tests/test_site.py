@@ -8,6 +8,8 @@ import re
 import sqlite3
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,7 +18,9 @@ import pytest
 import yaml
 from site_sample import METADATA, make_database, site, start_datasette, stop
 
+from onrecord.models import Change, Correction, Speaker
 from onrecord.site.security import HEADERS, LARGEST_VALUE
+from onrecord.storage import decisions, reading
 from onrecord.storage.schema import TABLES
 
 DATABASE = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["quotes"]
@@ -200,6 +204,115 @@ def test_quote_page_shows_other_reports_of_the_statement() -> None:
     assert "“late Monday”" in body
 
 
+def test_quote_page_tells_the_way_to_the_speaker() -> None:
+    _, body = get(f"/quotes/quotes/{quote_id('will not sail')}")
+    assert '<ol class="way">' in body
+    assert "<li>“the guild”, a short form of the name in <a" in body
+    assert "<li>“HPG”, another name of Harbor Pilots Guild in the list of known speakers</li>" in (
+        body
+    )
+    assert (
+        'with these words: “late Monday”, <a href="/quotes/articles/first#p2">paragraph 2</a>.'
+        in body
+    )
+    assert 'id="p2">“<a class="marked"' in get("/quotes/articles/first")[1]
+    _, plain = get(f"/quotes/quotes/{quote_id('hasty')}")
+    assert '<ol class="way">' not in plain
+
+
+DECIDED = date(2024, 4, 1)
+CORRECTIONS = (
+    Correction(
+        "c.yml:1",
+        None,
+        "first",
+        "They always knew,",
+        (
+            Change("speaker", Speaker("Jan <b>Moss</b>", "person")),
+            Change("said_on", "2024-03-02"),
+            Change("kind", "direct"),
+        ),
+        False,
+        "A. Reader",
+        DECIDED,
+        "He says so & signs it.",
+    ),
+    Correction("c.yml:9", None, "first", "had no comment", (), True, "A. Reader", DECIDED, "No."),
+    Correction("c.yml:12", None, "long", "tells of weather", (), False, "B. Reader", DECIDED),
+)
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The site on a database with decisions of people, and the database."""
+    path = make_database(tmp_path_factory.mktemp("corrected"), corrections=CORRECTIONS)
+    process, url = start_datasette(path)
+    yield url, path
+    stop(process)
+
+
+def test_a_corrected_quote_tells_what_was_decided(corrected: tuple[str, Path]) -> None:
+    url, _ = corrected
+    status, body = get(f"/quotes/quotes/{quote_id('They always')}", url)
+    assert status == 200
+    assert "Speaker set to Jan &lt;b&gt;Moss&lt;/b&gt;; the program had found a senior aide." in (
+        body
+    )
+    assert "Day set to <time" in body
+    assert "the program had found none." in body
+    assert "Kind confirmed." in body
+    assert "He says so &amp; signs it." in body
+    assert "Set by a person. The program had found: The article writes “a senior aide”" in body
+    assert "reviewed by a person" in body
+    assert "<b>Moss" not in body
+    assert "<td" not in body.split("In other tables")[0]
+
+
+def test_a_rejected_quote_is_shown_nowhere_but_said_to_be_rejected(
+    corrected: tuple[str, Path],
+) -> None:
+    url, _ = corrected
+    key = quote_id("had no comment")
+    status, body = get(f"/quotes/quotes/{key}", url)
+    assert status == 410
+    assert "Not on record" in body
+    assert "“had no comment”" in body
+    assert "Reason: No." in body
+    assert 'href="/quotes/articles/first"' in body
+    assert get(f"/quotes/quotes/{key}.json", url)[0] == 404
+    assert get(f"/other/quotes/{key}", url)[0] == 404
+    assert get("/quotes/quotes/none", url)[0] == 404
+    for page in ("/quotes/quotes", "/quotes/declined", "/quotes/search?q=comment", "/"):
+        assert "had no comment</" not in get(page, url)[1]
+    assert "<mark>had no comment" not in get("/quotes/articles/first", url)[1]
+
+
+def test_decisions_are_counted_as_the_program_counts_them(corrected: tuple[str, Path]) -> None:
+    url, path = corrected
+    found = json.loads(get("/quotes/review_counts.json?_shape=array", url)[1])
+    told = {row["outcome"]: row["quotes"] for row in found}
+    with reading(path) as db:
+        counted = decisions(db)
+    assert told == {
+        "reviewed": counted.reviewed,
+        "right as found": counted.confirmed,
+        "no quotation": counted.rejected,
+        "decision not applied": counted.unapplied,
+        **{f"wrong {field}": number for field, number in counted.corrected.items()},
+    }
+    assert (told["reviewed"], told["wrong said_on"], told["right as found"]) == (3, 1, 1)
+
+
+@pytest.mark.parametrize("table", ["corrections", "originals", "evidence"])
+def test_tables_of_decisions_and_evidence(corrected: tuple[str, Path], table: str) -> None:
+    status, body = get(f"/quotes/{table}", corrected[0])
+    assert status == 200
+    assert "<b>Moss" not in body
+    if table != "evidence":
+        assert "A. Reader" in body or "had no comment" in body
+        assert 'href="/quotes/articles/first"' in body
+
+
 def test_article_page_marks_every_quote_and_escapes_the_text() -> None:
     _, body = get("/quotes/articles/second")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
@@ -224,7 +337,7 @@ def test_long_text_is_shortened_in_a_table_and_whole_on_its_page() -> None:
     assert "Paragraph 39" not in table
     _, page = get("/quotes/articles/long")
     assert "Paragraph 39" in page
-    assert page.split('class="reading"')[1].count("<p>") >= 40
+    assert page.split('class="reading"')[1].count("<p id=") >= 40
 
 
 def test_rows_as_json_array() -> None:

@@ -64,6 +64,28 @@ ANN = "(SELECT id FROM quotes WHERE speaker = 'ann-lee')"
             "does not agree with the quoted words",
             id="index is stale",
         ),
+        pytest.param(
+            "UPDATE evidence SET start = start + 1", "words do not stand in", id="evidence offset"
+        ),
+        pytest.param("UPDATE evidence SET text = 'Other'", "do not stand in", id="evidence words"),
+        pytest.param("UPDATE evidence SET start = NULL", "has no place", id="evidence nowhere"),
+        pytest.param("UPDATE evidence SET what = 'alias'", "an alias has one", id="alias in text"),
+        pytest.param("UPDATE evidence SET what = 'odd'", 'what "odd"', id="kind of evidence"),
+        pytest.param("UPDATE evidence SET about = 'odd'", 'about "odd"', id="what it is for"),
+        pytest.param(
+            "UPDATE evidence SET carried_from = 'x'", "no quote of the same", id="from nowhere"
+        ),
+        pytest.param("UPDATE quotes SET reviewed = 1", "nobody has decided", id="not reviewed"),
+        pytest.param(
+            f"INSERT INTO corrections (n, field, quote) SELECT 1, 'kind', id FROM {ANN}",
+            "not marked as reviewed",
+            id="not applied",
+        ),
+        pytest.param(
+            f"INSERT INTO corrections (n, field, quote) SELECT 1, 'reject', id FROM {ANN}",
+            "stands among the quotes",
+            id="not rejected",
+        ),
         pytest.param("DROP TABLE segments", "cannot be checked", id="table is gone"),
     ],
 )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.models import Authority
-from onrecord.sources import load_authority
+from onrecord.models import Authority, Correction
+from onrecord.sources import load_authority, load_corrections
 from onrecord.sources.files import STDIN
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DATABASE",
     "authority_for",
+    "corrections_for",
+    "corrections_option",
     "example",
     "extractor_for",
     "model_option",
@@ -29,6 +31,7 @@ DATABASE = Path("data/quotes.db")
 """The database that the commands mean when none is named."""
 
 _SPEAKERS = Path("data/speakers.yml")
+_CORRECTIONS = Path("data/corrections.yml")
 
 model_option = click.option(
     "--model", help="Language model: an installed spaCy pipeline, or a path to one."
@@ -38,6 +41,13 @@ speakers_option = click.option(
     "--speakers",
     type=click.Path(path_type=Path),
     help="File of known speakers. Default: speakers.yml beside the sources' folder, if any.",
+)
+
+corrections_option = click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    help="File of decisions about quotes. Default: corrections.yml beside the sources' folder, "
+    "if any.",
 )
 
 workers_option = click.option(
@@ -64,14 +74,28 @@ def authority_for(sources: Sequence[str], speakers: Path | None) -> Authority:
     Raises:
         AuthorityError: The file is broken, or is named and not there.
     """
-    if speakers is not None:
-        return load_authority(speakers)
+    path = speakers or _beside(sources, _SPEAKERS)
+    return Authority() if path is None else load_authority(path)
+
+
+def corrections_for(sources: Sequence[str], corrections: Path | None) -> tuple[Correction, ...]:
+    """What people have decided about quotes, found as the known speakers are.
+
+    Raises:
+        CorrectionError: The file is broken, or is named and not there.
+    """
+    path = corrections or _beside(sources, _CORRECTIONS)
+    return () if path is None else load_corrections(path)
+
+
+def _beside(sources: Sequence[str], usual: Path) -> Path | None:
+    """The file of that name beside the folder of the first source that has one, or its place."""
     folders = (Path(source) for source in sources if source != STDIN)
     beside = [(path if path.is_dir() else path.parent).absolute().parent for path in folders]
-    for path in (*(folder / _SPEAKERS.name for folder in beside), _SPEAKERS):
+    for path in (*(folder / usual.name for folder in beside), usual):
         if path.is_file():
-            return load_authority(_shown(path))
-    return Authority()
+            return _shown(path)
+    return None
 
 
 def extractor_for(authority: Authority, model: str | None) -> LocalExtractor:

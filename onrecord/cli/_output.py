@@ -11,7 +11,7 @@ from typing import Literal
 import click
 
 from onrecord.cli._errors import plain
-from onrecord.models import Quote, Span
+from onrecord.models import Evidence, Quote, Span
 
 __all__ = ["Format", "quote_record", "write"]
 
@@ -35,6 +35,7 @@ _KEYS = (
     "date_text",
     "confidence",
     "rule",
+    "evidence",
 )
 
 
@@ -74,12 +75,24 @@ def quote_record(quote: Quote) -> dict[str, object]:
         day.text,
         quote.confidence,
         quote.rule,
+        [_evidence(each) for each in quote.evidence],
     )
     return dict(zip(_KEYS, values, strict=True))
 
 
 def _pairs(spans: Iterable[Span]) -> list[list[int]]:
     return [[span.start, span.end] for span in spans]
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "about": evidence.about,
+        "what": evidence.what,
+        "text": evidence.text,
+        "span": list(evidence.span) if evidence.span else None,
+        "rule": evidence.rule,
+        "carried_from": evidence.carried_from,
+    }
 
 
 class _Line:

@@ -9,10 +9,12 @@ import click
 
 from onrecord.build import BuildReport, Options
 from onrecord.build import build as build_database
-from onrecord.cli._errors import SOME_FAILED, count, show_failures
+from onrecord.cli._errors import SOME_FAILED, count, plain, show_failures
 from onrecord.cli._inputs import (
     DATABASE,
     authority_for,
+    corrections_for,
+    corrections_option,
     example,
     extractor_for,
     model_option,
@@ -20,7 +22,7 @@ from onrecord.cli._inputs import (
     workers_option,
 )
 from onrecord.cli._progress import progress
-from onrecord.storage import PublishText
+from onrecord.storage import Decisions, PublishText
 
 __all__ = ["build"]
 
@@ -46,6 +48,7 @@ __all__ = ["build"]
     "or its full text.",
 )
 @speakers_option
+@corrections_option
 @model_option
 @workers_option
 @click.pass_context
@@ -57,6 +60,7 @@ def build(
     prune: bool,
     publish_text: PublishText,
     speakers: Path | None,
+    corrections: Path | None,
     model: str | None,
     workers: int,
 ) -> None:
@@ -64,10 +68,12 @@ def build(
 
     SOURCE is a file or a folder (.md, .txt, .jsonl, .jsonl.gz), or - for JSON Lines on standard
     input; data/articles when none is named. Only what has changed is read again: a second build
-    does nothing. What cannot be used is named, and the rest goes on.
+    does nothing. What cannot be used is named, and the rest goes on; so is a correction that
+    matches no quote.
     """
     names = sources or ("data/articles",)
     authority = authority_for(names, speakers)
+    decided = corrections_for(names, corrections)
     options = Options(prune=prune, publish_text=publish_text, workers=workers)
     with progress("Reading") as advance:
         report = build_database(
@@ -75,12 +81,15 @@ def build(
             db,
             authority=authority,
             extractor=extractor_for(authority, model),
+            corrections=decided,
             options=options,
             progress=advance,
         )
     show_failures(report.failures)
+    for line in report.unapplied:
+        click.echo(plain(line), err=True)
     click.echo(_summary(report, db))
-    if report.failures:
+    if report.failures or report.unapplied:
         ctx.exit(SOME_FAILED)
 
 
@@ -98,4 +107,24 @@ def _summary(report: BuildReport, db: Path) -> str:
     ]
     totals = report.totals
     held = f"{count(totals.quotes, 'quote')} from {count(totals.articles, 'article')}"
-    return f"{db}: {held} ({', '.join(done) or 'no articles'}; {report.seconds:.1f} s)"
+    line = f"{db}: {held} ({', '.join(done) or 'no articles'}; {report.seconds:.1f} s)"
+    return f"{line}; {told}" if (told := _decided(report.decisions)) else line
+
+
+def _decided(decisions: Decisions) -> str:
+    """What people have decided: how many quotes, and how they fared."""
+    if not decisions.reviewed and not decisions.unapplied:
+        return ""
+    corrected = [f"{number} {field}" for field, number in decisions.corrected.items()]
+    fared = [
+        f"{number} {what}"
+        for number, what in (
+            (decisions.confirmed, "confirmed"),
+            (decisions.mended, f"corrected: {', '.join(corrected)}"),
+            (decisions.rejected, "rejected"),
+        )
+        if number
+    ]
+    told = f"{decisions.reviewed} reviewed" + (f" ({'; '.join(fared)})" if fared else "")
+    missed = f", {count(decisions.unapplied, 'correction')} not applied"
+    return told + (missed if decisions.unapplied else "")

@@ -9,12 +9,13 @@ from itertools import islice
 from onrecord.core.dates import date_attributions
 from onrecord.core.discourse import attribute
 from onrecord.core.document import Attribution, Document, read_document
+from onrecord.core.evidence import evidence_of
 from onrecord.core.mentions import resolve_speakers
 from onrecord.core.selection import worth_parsing
 from onrecord.core.text import WORD
 from onrecord.core.tokens import Parser, Sentence, read_parse
 from onrecord.core.trust import with_confidence
-from onrecord.models import Article, Authority, Day, Quote, Speaker
+from onrecord.models import Article, Authority, Day, Evidence, Quote, Speaker
 
 __all__ = ["extract", "extract_all"]
 
@@ -67,22 +68,23 @@ def _quotes(article: Article, document: Document, authority: Authority) -> tuple
     speakers = [resolution.speaker for resolution in resolutions]
     days = date_attributions(document, attributions, speakers)
     used: dict[str, int] = {}
-    return tuple(
-        _quote(article, attribution, speaker, day, used)
-        for attribution, speaker, day in zip(attributions, speakers, days, strict=True)
-    )
+    ids = [_quote_id(article, attribution, used) for attribution in attributions]
+    evidence = evidence_of(article.text, attributions, resolutions, days, ids, authority)
+    parts = zip(ids, attributions, speakers, days, evidence, strict=True)
+    return tuple(_quote(article, *part) for part in parts)
 
 
 def _quote(
     article: Article,
+    id: str,
     attribution: Attribution,
     speaker: Speaker | None,
     day: Day,
-    used: dict[str, int],
+    evidence: tuple[Evidence, ...],
 ) -> Quote:
     text = " ".join(" ".join(span.of(article.text).split()) for span in attribution.content)
     return Quote(
-        id=_quote_id(article, attribution, used),
+        id=id,
         article=article.id,
         kind=attribution.kind,
         text=text,
@@ -94,6 +96,7 @@ def _quote(
         day=day,
         confidence=attribution.confidence,
         rule=attribution.rule,
+        evidence=evidence,
     )
 
 

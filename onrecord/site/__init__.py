@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import datasette as _datasette
 from markupsafe import Markup
 
-from onrecord.site import cells, ours, pages, security, settings
+from onrecord.site import cells, ours, pages, rejected, security, settings
 
 __all__: list[str] = []
 
@@ -62,3 +62,11 @@ def render_cell(  # the hook's own parameters
     return cells.show(
         datasette, database=database, table=table, row=row, column=column, value=value
     )
+
+
+@hookimpl
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Any]]:
+    """Say of a quote that was rejected that it was, instead of merely that it is not there."""
+    return lambda: rejected.answer(datasette, request, exception)

@@ -8,11 +8,12 @@ from typing import Any
 from markupsafe import Markup
 
 from onrecord.models import Span
+from onrecord.site.evidence import decision_of, found_names, told_day, way_of
 from onrecord.site.links import Link
 from onrecord.site.passages import Mark, marked_text, passage
 from onrecord.site.render import quoted, readable_day, spoken
 
-__all__ = ["SEGMENTS", "article_page", "home_page", "quote_page"]
+__all__ = ["SEGMENTS", "article_page", "home_page", "quote_page", "rejected_page"]
 
 Row = Mapping[str, Any]
 
@@ -24,6 +25,19 @@ from quotes q join articles a on a.id = q.article
   left join speakers s on s.id = q.speaker left join speakers p on p.id = q.party
 """
 SEGMENTS = 'select "start", "end", quoted, text from segments where quote = ? order by n'
+_EVIDENCE = "select * from evidence where quote = ? order by n"
+_DECIDED = "select * from corrections where quote = ? and problem is null order by n, rowid"
+_ORIGINAL = "select * from originals where quote = ?"
+_NAMES = """
+select id, name from speakers
+where id in (select value from corrections where quote = ? and field in ('speaker', 'party'))
+"""
+_REJECTED = """
+select o.quote, o.text, c.reason, c."by", c."on", a.id as article, a.title, a.publisher, a.published
+from originals o join articles a on a.id = o.article
+  left join corrections c on c.quote = o.quote and c.problem is null
+where o.quote = ? and o.rejected
+"""
 _ELSEWHERE = _QUOTE + "where q.statement = ? and q.id <> ? order by a.published, q.id limit 20"
 _MARKS = """
 select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
@@ -62,7 +76,35 @@ async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
         "words": _words(quote, segments),
         "passage": _passage(quote, segments),
         "elsewhere": elsewhere,
+        **await _why(db, quote, link),
     }
+
+
+async def _why(db: Any, quote: Row, link: Link) -> dict[str, Any]:
+    """What the quote's speaker and day rest on, and what people have decided about it."""
+    key = quote["id"]
+    steps = (await db.execute(_EVIDENCE, [key])).rows
+    decided = (await db.execute(_DECIDED, [key])).rows
+    names: dict[str, str] = {}
+    speaker = quote["speaker_name"] or ""
+    if decided:
+        names = found_names((await db.execute(_ORIGINAL, [key])).first())
+        found = next((row["found"] for row in decided if row["field"] == "speaker"), None)
+        speaker = names.get(found or "", speaker)
+        names |= {row["id"]: row["name"] for row in (await db.execute(_NAMES, [key])).rows}
+    article = quote["article"] if quote["article_text"] else None
+    by_speaker, by_day = ([s for s in steps if s["about"] == a] for a in ("speaker", "day"))
+    return {
+        "way": way_of(by_speaker, speaker, article, link),
+        "told_day": told_day(by_day, article, link),
+        "decision": decision_of(decided, names),
+    }
+
+
+async def rejected_page(db: Any, key: str) -> Row | None:
+    """A quote that a person has rejected, with the reason; None when it was not."""
+    found: Row | None = (await db.execute(_REJECTED, [key])).first()
+    return found
 
 
 async def _with_words(db: Any, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:

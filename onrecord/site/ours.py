@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from onrecord.storage.schema import TABLES
+
 __all__ = ["find", "is_ours"]
 
-_TABLES = frozenset({"aliases", "articles", "quotes", "segments", "speakers", "statements"})
+_TABLES = frozenset(table.name for table in TABLES)
 _known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 

@@ -30,10 +30,10 @@ __all__ = [
 Values = Mapping[str, object]
 
 _DAYS = frozenset({"said_on", "earliest", "latest", "published", "first_published"})
-_DAYS |= frozenset({"first_said", "last_said"})
+_DAYS |= frozenset({"first_said", "last_said", "on"})
 _MOMENTS = frozenset({"fetched", "started", "at"})
 _KINDS = frozenset({"direct", "mixed", "indirect", "declined"})
-_YES_NO = frozenset({"reviewed", "quoted"})
+_YES_NO = frozenset({"reviewed", "quoted", "rejected"})
 _LONGEST = 240
 _LONGEST_NAME = 90
 _LONGEST_URL = 60

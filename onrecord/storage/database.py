@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from onrecord.errors import BuildInProgress, StorageError
-from onrecord.storage.migrations import MIGRATIONS, is_ours
+from onrecord.storage.migrations import MIGRATIONS, is_former, is_ours
 
 __all__ = ["reading", "writing"]
 
@@ -24,7 +24,8 @@ def reading(path: Path) -> Iterator[Database]:
     """Open a database of On Record's to read it, and close it.
 
     Raises:
-        StorageError: It is not there, is no database, or is another program's.
+        StorageError: It is not there, is no database, is another program's, or was made by an
+            earlier version.
     """
     if not path.is_file():
         remedy = "Make it with: onrecord build"
@@ -35,6 +36,9 @@ def reading(path: Path) -> Iterator[Database]:
             db.execute("PRAGMA query_only = ON")
             if not is_ours(db) or not db.table_names():
                 raise _foreign(path)
+            if is_former(db):
+                what = "an earlier version of On Record made this database"
+                raise StorageError(str(path), what, "Bring it up to date with: onrecord build")
             yield db
         finally:
             db.close()

@@ -34,7 +34,8 @@ def regroup(db: Database, speaker: str) -> None:
             article=row["article"],
             published=_day(row["published"]),
             said_on=_day(row["said_on"]),
-            basis=row["date_basis"],
+            # What a person has settled counts for as much as what an article states.
+            basis="stated" if row["date_basis"] == "corrected" else row["date_basis"],
         )
         for row in quotes
     )

@@ -8,10 +8,14 @@ from sqlite_utils.db import ForeignKey, Table
 from onrecord.storage.schema import INDEXES, SEARCH_TOKENIZER, TABLES
 from onrecord.storage.schema import Table as Layout
 
-__all__ = ["MIGRATIONS", "is_ours", "table"]
+__all__ = ["MIGRATIONS", "is_former", "is_ours", "table"]
 
 MIGRATIONS = Migrations("onrecord")
-"""The steps in order. A step that has been released never changes; a new one follows it."""
+"""The steps in order.
+
+The first makes the present tables. Every later one mends a database that an earlier version made,
+and finds nothing to do in one that is new. Once released it stays; a new one follows it.
+"""
 
 
 def table(db: Database, name: str) -> Table:
@@ -25,15 +29,37 @@ def is_ours(db: Database) -> bool:
     return not names or (Migrations.migrations_table in names and "quotes" in names)
 
 
+def is_former(db: Database) -> bool:
+    """Whether an earlier version made the database, and no build has brought it up to date."""
+    return bool(MIGRATIONS.pending(db))
+
+
 @MIGRATIONS()
 def m001_tables(db: Database) -> None:
     """The tables, their indexes, and search over the quoted words."""
-    for layout in TABLES:
-        _create(db, layout)
-    for name, columns in INDEXES:
-        table(db, name).create_index(columns)
+    _create_missing(db)
     # Triggers keep the index true to the table in the same transaction, whoever writes.
     table(db, "quotes").enable_fts(["text"], create_triggers=True, tokenize=SEARCH_TOKENIZER)
+
+
+@MIGRATIONS()
+def m002_evidence_and_corrections(db: Database) -> None:
+    """Evidence; corrections with what they changed, and those that match nothing."""
+    if table(db, "corrections").pks != ["n", "field"]:
+        # Nothing ever wrote into the former table.
+        table(db, "corrections").drop()
+    if "corrections" not in table(db, "runs").columns_dict:
+        table(db, "runs").add_column("corrections", str)
+    _create_missing(db)
+
+
+def _create_missing(db: Database) -> None:
+    there = set(db.table_names())
+    for layout in TABLES:
+        if layout.name not in there:
+            _create(db, layout)
+    for name, columns in INDEXES:
+        table(db, name).create_index(columns, if_not_exists=True)
 
 
 def _create(db: Database, layout: Layout) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-__all__ = ["Counts", "counts", "counts_by_kind", "counts_by_party"]
+__all__ = ["Counts", "Decisions", "counts", "counts_by_kind", "counts_by_party", "decisions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,57 @@ def counts_by_party(db: Database) -> dict[str | None, int]:
 def counts_by_kind(db: Database) -> dict[str, int]:
     """Number of quotes of each kind."""
     return dict(db.execute("SELECT kind, count(*) FROM quotes GROUP BY kind").fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """How many quotes people have decided on.
+
+    Attributes:
+        reviewed: Quotes decided on in any way.
+        confirmed: Those that were right in all that was looked at.
+        rejected: Those that were no quotations.
+        corrected: For each field, the quotes that had it wrong.
+        unapplied: Decisions that could not be applied.
+    """
+
+    reviewed: int = 0
+    confirmed: int = 0
+    rejected: int = 0
+    corrected: Mapping[str, int] = field(default_factory=dict)
+    unapplied: int = 0
+
+    @property
+    def mended(self) -> int:
+        """Quotes of which something was wrong, but that they are quotations."""
+        return self.reviewed - self.confirmed - self.rejected
+
+
+_DECISIONS = """
+SELECT count(DISTINCT quote) AS reviewed,
+  count(DISTINCT CASE WHEN field = 'reject' THEN quote END) AS rejected,
+  count(DISTINCT CASE WHEN field NOT IN ('reject', 'confirm') AND value IS NOT found THEN quote END)
+    AS mended
+FROM corrections WHERE problem IS NULL
+"""
+_BY_FIELD = """
+SELECT field, count(*) FROM corrections
+WHERE problem IS NULL AND field NOT IN ('reject', 'confirm') AND value IS NOT found
+GROUP BY field ORDER BY field
+"""
+
+
+def decisions(db: Database) -> Decisions:
+    """How many quotes people have reviewed, confirmed, rejected and corrected, by field."""
+    row = next(db.query(_DECISIONS))
+    unapplied = "SELECT count(DISTINCT n) FROM corrections WHERE problem IS NOT NULL"
+    return Decisions(
+        reviewed=row["reviewed"],
+        confirmed=row["reviewed"] - row["rejected"] - row["mended"],
+        rejected=row["rejected"],
+        corrected=dict(db.execute(_BY_FIELD).fetchall()),
+        unapplied=db.execute(unapplied).fetchone()[0],
+    )
 
 
 def _count(db: Database, table: str) -> int:

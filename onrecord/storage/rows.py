@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Literal
 
 from onrecord.core.statements import Statement
-from onrecord.models import Article, Quote
+from onrecord.models import Article, Quote, Span
 from onrecord.storage.speakers import SpeakerIds
 
 __all__ = [
     "PublishText",
     "Row",
     "article_row",
+    "evidence_rows",
     "quote_row",
     "segment_rows",
     "sha256_of",
@@ -103,6 +105,32 @@ def segment_rows(quote: Quote, article: Article) -> Iterator[Row]:
             "end": segment.span.end,
             "quoted": int(segment.quoted),
             "text": segment.span.of(article.text),
+        }
+
+
+def evidence_rows(quote: Quote, paragraphs: Sequence[Span]) -> Iterator[Row]:
+    """A quote's evidence, numbered from 1.
+
+    Args:
+        quote: The quote.
+        paragraphs: Those of its article, in order.
+    """
+    for n, each in enumerate(quote.evidence, 1):
+        yield {
+            "quote": quote.id,
+            "n": n,
+            "about": each.about,
+            "what": each.what,
+            "text": each.text,
+            "start": each.span.start if each.span else None,
+            "end": each.span.end if each.span else None,
+            "paragraph": (
+                bisect_right(paragraphs, each.span.start, key=lambda span: span.start)
+                if each.span
+                else None
+            ),
+            "rule": each.rule or None,
+            "carried_from": each.carried_from,
         }
 
 

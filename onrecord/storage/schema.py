@@ -22,6 +22,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("articles", ("publisher",)),
     ("articles", ("published",)),
     ("statements", ("speaker", "said_on")),
+    ("corrections", ("quote",)),
+    ("originals", ("article",)),
 )
 """What the pages look rows up by: a table, and its columns in order."""
 
@@ -149,7 +151,7 @@ _QUOTES = Table(
             "date_basis",
             str,
             "stated (told with this quotation), context (told of the same statement elsewhere "
-            "in the article) or none.",
+            "in the article), none, or corrected (a person has settled it).",
             required=True,
         ),
         Column("date_text", str, "The words that tell the day."),
@@ -159,7 +161,7 @@ _QUOTES = Table(
         Column("suffix", str, "The words after it."),
         Column("confidence", float, "From 0 to 1: that these words are this speaker's."),
         Column("rule", str, "The rule that attributed it."),
-        Column("reviewed", int, "1 when a person has confirmed it."),
+        Column("reviewed", int, "1 when a person has confirmed or corrected it."),
     ),
 )
 
@@ -177,17 +179,73 @@ _SEGMENTS = Table(
     ),
 )
 
+_EVIDENCE = Table(
+    "evidence",
+    ("quote", "n"),
+    "A step on the way to a quote's speaker, or the words that tell its day.",
+    (
+        Column("quote", str, "The quote it is for.", "quotes", cascade=True, required=True),
+        Column("n", int, "Its place on the way, from 1.", required=True),
+        Column("about", str, "speaker or day: what rests on it.", required=True),
+        Column(
+            "what",
+            str,
+            "How the words name the speaker: name, surname, given name, abbreviation, short form, "
+            "pronoun, role or description; or alias (a name in the file of known speakers), or "
+            "expression (words that tell a time).",
+            required=True,
+        ),
+        Column("text", str, "The words.", required=True),
+        Column("start", int, "Offset of the first character in the article; null for an alias."),
+        Column("end", int, "Offset after the last character."),
+        Column("paragraph", int, "The article's paragraph in which they stand, from 1."),
+        Column("rule", str, "The rule that took them for evidence."),
+        Column("carried_from", str, "The quote that the day was stated with, if with another."),
+    ),
+)
+
 _CORRECTIONS = Table(
     "corrections",
-    ("quote", "field"),
-    "A decision of a person about a quote, applied.",
+    ("n", "field"),
+    "A decision of a person about a quote, from the file of corrections.",
     (
-        Column("quote", str, "The quote corrected.", "quotes", cascade=True, required=True),
-        Column("field", str, "The column corrected.", required=True),
-        Column("value", str, "What it was set to."),
+        Column("n", int, "Its place in the file, from 1.", required=True),
+        Column(
+            "field",
+            str,
+            "The column corrected; confirm when the quote is right as it is, reject when it is no "
+            "quotation.",
+            required=True,
+        ),
+        Column("quote", str, "The quote decided on; null when none was found."),
+        Column("value", str, "What it was set to; null for unknown."),
+        Column("found", str, "What the program had found."),
         Column("reason", str, "Why it was decided so."),
         Column("by", str, "Who decided it."),
         Column("on", str, "When it was decided."),
+        Column("key", str, "The quote's id, as the file has it."),
+        Column("article", str, "The article's id, as the file has it."),
+        Column("words", str, "The quoted words, as the file has them."),
+        Column("problem", str, "Why it could not be applied; null when it was."),
+    ),
+)
+
+_ORIGINALS = Table(
+    "originals",
+    ("quote",),
+    "What the program had found of a quote that a person has corrected or rejected.",
+    (
+        Column("quote", str, "The quote's id; a rejected one is not in quotes.", required=True),
+        Column("article", str, "Where it stands.", "articles", cascade=True, required=True),
+        Column("rejected", int, "1 when it was rejected, 0 when corrected.", required=True),
+        Column("text", str, "The words.", required=True),
+        Column(
+            "found",
+            str,
+            "All rows as the program had made them, as JSON; they come back when the decision is "
+            "withdrawn.",
+            required=True,
+        ),
     ),
 )
 
@@ -218,6 +276,7 @@ _RUNS = Table(
         Column("articles", int, "Articles in the database after it."),
         Column("quotes", int, "Quotes in the database after it."),
         Column("failures", int, "Failures it met."),
+        Column("corrections", str, "Digest of the decisions applied; null when there were none."),
     ),
 )
 
@@ -228,7 +287,9 @@ TABLES: tuple[Table, ...] = (
     _STATEMENTS,
     _QUOTES,
     _SEGMENTS,
+    _EVIDENCE,
     _CORRECTIONS,
+    _ORIGINALS,
     _FAILURES,
     _RUNS,
 )

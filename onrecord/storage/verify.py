@@ -9,7 +9,7 @@ from typing import get_args
 
 from sqlite_utils import Database
 
-from onrecord.models import ArticleKind, DateBasis, QuoteKind, SpeakerKind
+from onrecord.models import ArticleKind, DateBasis, EvidenceKind, QuoteKind, SpeakerKind
 from onrecord.storage.rows import sha256_of
 
 __all__ = ["Finding", "verify"]
@@ -35,6 +35,8 @@ def verify(db: Database) -> Iterator[Finding]:
     * Every article's text has the digest noted for it.
     * Every quote has segments; each is exactly the article's characters from start to end, and
       lies within its quote.
+    * Every piece of evidence is the article's characters from start to end, for one of its quotes.
+    * What people have decided is in the quotes, and a rejected quote is not.
     * Kinds and bases are those that there are, and days are in order: none said before its
       earliest, after its latest, or after publication.
 
@@ -112,6 +114,57 @@ FROM segments JOIN quotes ON quotes.id = segments.quote ORDER BY quotes.article
 """
 
 
+def _evidence(db: Database) -> Iterator[Finding]:
+    article, text = None, ""
+    for row in db.query(_STEPS):
+        if row["quote_article"] != article:
+            article, text = row["quote_article"], _text_of(db, row["quote_article"])
+        key = f"{row['quote']} {row['n']}"
+        if (row["start"] is None) != (row["what"] == "alias"):
+            yield Finding("evidence", key, "has no place in the article, or an alias has one")
+        elif text and row["start"] is not None and text[row["start"] : row["end"]] != row["text"]:
+            yield Finding("evidence", key, f"its words do not stand in article {article} there")
+    for quote, n in db.execute(_STRAY):
+        yield Finding("evidence", f"{quote} {n}", "comes from no quote of the same article")
+
+
+_STEPS = """
+SELECT evidence.*, quotes.article AS quote_article
+FROM evidence JOIN quotes ON quotes.id = evidence.quote ORDER BY quotes.article
+"""
+_STRAY = """
+SELECT evidence.quote, evidence.n FROM evidence JOIN quotes ON quotes.id = evidence.quote
+WHERE carried_from IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM quotes o WHERE o.id = carried_from AND o.article = quotes.article)
+  AND NOT EXISTS (
+    SELECT 1 FROM originals o WHERE o.quote = carried_from AND o.article = quotes.article
+  )
+"""
+
+
+def _corrections(db: Database) -> Iterator[Finding]:
+    for what, sql in _DECIDED.items():
+        for (quote,) in db.execute(sql):
+            yield Finding("corrections", str(quote), what)
+
+
+_DECIDED = {
+    "is rejected, and stands among the quotes": """
+        SELECT quote FROM corrections JOIN quotes ON quotes.id = quote
+        WHERE field = 'reject' AND problem IS NULL
+        UNION SELECT quote FROM originals JOIN quotes ON quotes.id = quote WHERE rejected
+    """,
+    "is decided on, and not marked as reviewed": """
+        SELECT quote FROM corrections WHERE problem IS NULL AND field <> 'reject'
+          AND quote NOT IN (SELECT id FROM quotes WHERE reviewed)
+    """,
+    "is marked as reviewed, and nobody has decided on it": """
+        SELECT id FROM quotes WHERE reviewed
+          AND id NOT IN (SELECT quote FROM corrections WHERE problem IS NULL)
+    """,
+}
+
+
 def _text_of(db: Database, article: str) -> str:
     found = db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()
     return (found and found[0]) or ""
@@ -159,7 +212,8 @@ def _days(db: Database) -> Iterator[Finding]:
 def _kinds(db: Database) -> Iterator[Finding]:
     for name, column, values in _VALUES:
         marks = ", ".join("?" for _ in values)
-        odd = f'SELECT id, "{column}" FROM {name} WHERE "{column}" NOT IN ({marks})'
+        key = "quote || ' ' || n" if name == "evidence" else "id"
+        odd = f'SELECT {key}, "{column}" FROM {name} WHERE "{column}" NOT IN ({marks})'
         for row, value in db.execute(odd, list(values)):
             yield Finding(name, row, f'its {column} "{value}" is not one that there is')
     for (quote,) in db.execute("SELECT id FROM quotes WHERE confidence NOT BETWEEN 0 AND 1"):
@@ -170,7 +224,9 @@ _VALUES = (
     ("articles", "kind", get_args(ArticleKind)),
     ("speakers", "kind", get_args(SpeakerKind)),
     ("quotes", "kind", get_args(QuoteKind)),
-    ("quotes", "date_basis", get_args(DateBasis)),
+    ("quotes", "date_basis", (*get_args(DateBasis), "corrected")),
+    ("evidence", "about", ("speaker", "day")),
+    ("evidence", "what", get_args(EvidenceKind)),
 )
 
 _CHECKS: tuple[Callable[[Database], Iterator[Finding]], ...] = (
@@ -180,6 +236,8 @@ _CHECKS: tuple[Callable[[Database], Iterator[Finding]], ...] = (
     _articles,
     _segments,
     _words,
+    _evidence,
+    _corrections,
     _days,
     _kinds,
 )

@@ -6,13 +6,24 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlite_utils import Database
 
-from onrecord.models import Article, Authority, AuthorityEntry, Failure, Quote, Speaker
+from onrecord.core.text import paragraphs
+from onrecord.models import (
+    Article,
+    Authority,
+    AuthorityEntry,
+    Correction,
+    Failure,
+    Quote,
+    Speaker,
+)
+from onrecord.storage.corrections import apply, digest_of, problems_of
 from onrecord.storage.grouping import regroup
 from onrecord.storage.migrations import table
 from onrecord.storage.rows import (
     PublishText,
     Row,
     article_row,
+    evidence_rows,
     quote_row,
     segment_rows,
 )
@@ -38,6 +49,7 @@ class Writer:
         self, db: Database, authority: Authority, publish_text: PublishText, now: str
     ) -> None:
         self._db = db
+        self._authority = authority
         self._ids = SpeakerIds(authority)
         self._publish_text = publish_text
         self._now = now
@@ -80,6 +92,10 @@ class Writer:
         table(self._db, "segments").insert_all(
             row for quote in quotes for row in segment_rows(quote, article)
         )
+        spans = paragraphs(article.text)
+        table(self._db, "evidence").insert_all(
+            row for quote in quotes for row in evidence_rows(quote, spans)
+        )
 
     def put_source(self, article: Article) -> None:
         """Note where an article, else unchanged, is read from now."""
@@ -113,6 +129,26 @@ class Writer:
             for source, stage, message in new
         )
 
+    def put_corrections(self, corrections: Sequence[Correction]) -> list[tuple[Correction, str]]:
+        """Apply what people have decided; comes after the articles.
+
+        When nothing has changed, nothing is touched. A decision withdrawn gives back what the
+        program had found.
+
+        Returns:
+            The decisions that could not be applied, each with the reason.
+        """
+        digest = digest_of(corrections)
+        if self.changed or digest != self._last_digest():
+            self._touched |= apply(self._db, corrections, self._authority)
+        return [(corrections[n - 1], problem) for n, problem in problems_of(self._db)]
+
+    def _last_digest(self) -> str | None:
+        """The digest of the decisions that the database was last built with."""
+        last = "SELECT corrections FROM runs ORDER BY id DESC LIMIT 1"
+        found = self._db.execute(last).fetchone()
+        return found[0] if found else None
+
     def put_run(self, row: Row) -> None:
         """Note the build itself."""
         table(self._db, "runs").insert(row)
@@ -131,6 +167,7 @@ class Writer:
         speakers = "SELECT DISTINCT speaker FROM quotes WHERE article = ? AND speaker IS NOT NULL"
         self._touched.update(row[0] for row in self._db.execute(speakers, [article]))
         self._db.execute("DELETE FROM quotes WHERE article = ?", [article])
+        self._db.execute("DELETE FROM originals WHERE article = ?", [article])
 
     def _put_authority(self, authority: Authority) -> None:
         speakers = table(self._db, "speakers")
