@@ -148,6 +148,7 @@ def test_evidence_leads_to_its_paragraph(browser: Any, width: int) -> None:
     watched = Watched(browser, width)
     page = watched.visit("/quotes/quotes?article=first&_search=boats")
     page.locator("td.col-text a").first.click()
+    page.wait_for_url("**/quotes/quotes/*")
     assert page.locator("ol.way li").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     arrow = "getComputedStyle(document.querySelector('.way li + li'), '::before').content"
