@@ -253,15 +253,6 @@ def test_an_id_finds_its_quote(desk: Desk) -> None:
             "entry 1 of the file is about the same quote",
             id="twice",
         ),
-        # Known only by an earlier decision, of which nobody can tell whether it stays.
-        pytest.param(
-            [
-                decision("Never", ("speaker", Speaker("Di Ash", "person"))),
-                decision("We will bake", ("speaker", "Di Ash")),
-            ],
-            'no speaker is known by "Di Ash"',
-            id="only decided",
-        ),
     ],
 )
 def test_what_cannot_be_applied_is_reported_and_kept(
@@ -287,6 +278,21 @@ def test_an_id_with_other_words_is_a_slip(desk: Desk) -> None:
     assert f"quote {id} has other words" in told
     (told,) = apply(desk, decision("Never", quote=id, article="b"))
     assert f"quote {id} is of article a, not of b" in told
+
+
+def test_somebody_new_is_known_to_all_entries(desk: Desk) -> None:
+    """Whatever their order, and even if the one with the name in full cannot be applied."""
+    new = Speaker("Di Ash", "person")
+    named = [
+        decision("We will bake", ("speaker", "di ash")),
+        decision("No deal at all", ("speaker", "di-ash")),
+        decision("Nobody said this", ("speaker", new)),
+    ]
+    assert len(apply(desk, *named)) == 1
+    assert quote(desk, "We will")["speaker"] == quote(desk, "No deal")["speaker"] == "di-ash"
+    (told,) = apply(desk, named[2])
+    assert "no quote of article a has these words" in told
+    assert desk.rows("SELECT id FROM speakers WHERE id = 'di-ash'") == []
 
 
 def test_a_name_of_two(desk: Desk) -> None:

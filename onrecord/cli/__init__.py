@@ -8,7 +8,10 @@ from onrecord.cli._errors import Commands
 from onrecord.cli._inputs import example
 from onrecord.cli.build import build
 from onrecord.cli.extract import extract
+from onrecord.cli.merge import merge
+from onrecord.cli.review import review
 from onrecord.cli.serve import serve
+from onrecord.cli.speakers import speakers
 from onrecord.cli.verify import verify
 
 __all__ = ["main"]
@@ -31,5 +34,5 @@ def main() -> None:
     """
 
 
-for _command in (build, extract, verify, serve):
+for _command in (build, extract, verify, serve, speakers, merge, review):
     main.add_command(_command)

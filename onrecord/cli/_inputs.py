@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from onrecord.extractor import LocalExtractor
 
 __all__ = [
+    "CORRECTIONS",
     "DATABASE",
+    "SPEAKERS",
     "authority_for",
     "corrections_for",
     "corrections_option",
@@ -30,8 +32,11 @@ __all__ = [
 DATABASE = Path("data/quotes.db")
 """The database that the commands mean when none is named."""
 
-_SPEAKERS = Path("data/speakers.yml")
-_CORRECTIONS = Path("data/corrections.yml")
+SPEAKERS = Path("data/speakers.yml")
+"""The file of known speakers that the commands mean when none is named or found."""
+
+CORRECTIONS = Path("data/corrections.yml")
+"""The file of decisions about quotes, likewise."""
 
 model_option = click.option(
     "--model", help="Language model: an installed spaCy pipeline, or a path to one."
@@ -74,7 +79,7 @@ def authority_for(sources: Sequence[str], speakers: Path | None) -> Authority:
     Raises:
         AuthorityError: The file is broken, or is named and not there.
     """
-    path = speakers or _beside(sources, _SPEAKERS)
+    path = speakers or _beside(sources, SPEAKERS)
     return Authority() if path is None else load_authority(path)
 
 
@@ -84,7 +89,7 @@ def corrections_for(sources: Sequence[str], corrections: Path | None) -> tuple[C
     Raises:
         CorrectionError: The file is broken, or is named and not there.
     """
-    path = corrections or _beside(sources, _CORRECTIONS)
+    path = corrections or _beside(sources, CORRECTIONS)
     return () if path is None else load_corrections(path)
 
 

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from onrecord.storage.corrections import digest_of
 from onrecord.storage.database import reading, writing
+from onrecord.storage.doubtful import (
+    Doubtful,
+    decided_on,
+    known_speakers,
+    least_certain,
+    look_at,
+)
+from onrecord.storage.matching import Problem
+from onrecord.storage.newcomers import Newcomer, newcomers, newcomers_called
+from onrecord.storage.people import People
 from onrecord.storage.reader import (
     Counts,
     Decisions,
@@ -19,14 +29,24 @@ from onrecord.storage.writer import Writer
 __all__ = [
     "Counts",
     "Decisions",
+    "Doubtful",
     "Finding",
+    "Newcomer",
+    "People",
+    "Problem",
     "PublishText",
     "Writer",
     "counts",
     "counts_by_kind",
     "counts_by_party",
+    "decided_on",
     "decisions",
     "digest_of",
+    "known_speakers",
+    "least_certain",
+    "look_at",
+    "newcomers",
+    "newcomers_called",
     "reading",
     "verify",
     "writing",

@@ -46,7 +46,12 @@ def apply(db: Database, corrections: Sequence[Correction], authority: Authority)
         The speakers whose quotes may have changed.
     """
     touched = set(bring_back(db))
-    decided = _decide(db, corrections, People(db, authority))
+    values = (change.value for each in corrections for change in each.changes)
+    people = People(db, authority, [value for value in values if isinstance(value, Speaker)])
+    decided = _decide(db, corrections, people)
+    for id, speaker in people.new.items():
+        row = {"id": id, "name": speaker.name, "kind": speaker.kind, "reviewed": 0}
+        table(db, "speakers").insert(row, ignore=True)
     db.execute("DELETE FROM corrections")
     for decision in decided:
         table(db, "corrections").insert_all(_rows(db, decision))
@@ -88,8 +93,8 @@ def _decide(db: Database, corrections: Sequence[Correction], people: People) -> 
             quote = find_quote(db, correction)
             first = by_quote.setdefault(str(quote["id"]), n)
             if first != n:
-                remedy = "Put what is decided into one entry."
-                raise Problem(f"entry {first} of the file is about the same quote. {remedy}")
+                what = f"entry {first} of the file is about the same quote"
+                raise Problem(what, "Put what is decided into one entry.")
             _set(decision, quote, people)
             decision.quote = str(quote["id"])
         except Problem as problem:
@@ -100,12 +105,12 @@ def _decide(db: Database, corrections: Sequence[Correction], people: People) -> 
 def _set(decision: _Decision, quote: Row, people: People) -> None:
     """Work out the columns of a quote's row that a decision changes."""
     changes = {change.field: change.value for change in decision.correction.changes}
-    columns = decision.columns
+    columns, article = decision.columns, str(quote["article"])
     if "speaker" in changes:
-        id = people.id_of(changes["speaker"], quote)
-        columns |= {"speaker": id, "party": people.party_of(changes["speaker"], id)}
+        id = people.id_of(changes["speaker"], article)
+        columns |= {"speaker": id, "party": people.party_of(id)}
     if "party" in changes:
-        columns["party"] = people.id_of(changes["party"], quote)
+        columns["party"] = people.id_of(changes["party"], article)
     if "said_on" in changes:
         columns |= _day(changes["said_on"], quote)
     if "kind" in changes:
@@ -121,7 +126,7 @@ def _day(value: str | Speaker | None, quote: Row) -> Row:
     day = str(value)
     if published is not None and day > str(published):
         what = f"nothing in an article of {published} was said on {day}"
-        raise Problem(f"{what}. Mend the day.")
+        raise Problem(what, "Mend the day.")
     return {
         "said_on": day,
         "said_year": int(day[:4]),
@@ -176,15 +181,5 @@ def _carry_out(db: Database, decision: _Decision) -> set[str]:
         return set()
     keep(db, decision.quote, reject=correction.reject)
     if not correction.reject:
-        _put_new(db, decision)
         quotes.update(decision.quote, decision.columns | {"reviewed": 1, "statement": None})
     return {before, decision.columns.get("speaker")} - {None}
-
-
-def _put_new(db: Database, decision: _Decision) -> None:
-    """Write the speakers whom only the correction knows."""
-    for change in decision.correction.changes:
-        if isinstance(change.value, Speaker):
-            row = {"id": decision.values[change.field], "reviewed": 0}
-            row |= {"name": change.value.name, "kind": change.value.kind}
-            table(db, "speakers").insert(row, ignore=True)

@@ -23,7 +23,15 @@ SELECT quotes.*, articles.published FROM quotes JOIN articles ON articles.id = q
 
 
 class Problem(Exception):
-    """Why a decision cannot be carried out, and what to do about it."""
+    """Why a decision cannot be carried out, as a short clause, and what to do about it."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what, remedy)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what}. {self.remedy}"
 
 
 def find_quote(db: Database, correction: Correction) -> Row:
@@ -41,7 +49,7 @@ def find_quote(db: Database, correction: Correction) -> Row:
             return _checked(correction, found)
     if correction.article is None or correction.words is None:
         what = f"there is no quote {correction.quote}"
-        raise Problem(f'{what}. Give "article:" and "words:" too, or remove the entry.')
+        raise Problem(what, 'Give "article:" and "words:" too, or remove the entry.')
     return _by_words(db, correction.article, correction.words)
 
 
@@ -49,12 +57,12 @@ def _checked(correction: Correction, quote: Row) -> Row:
     """Refuse an id that stands with another quote's article or words."""
     if correction.article not in (None, quote["article"]):
         what = f"quote {quote['id']} is of article {quote['article']}"
-        raise Problem(f"{what}, not of {correction.article}. Mend the one or the other.")
+        raise Problem(f"{what}, not of {correction.article}", "Mend the one or the other.")
     if correction.words is not None:
         one, other = set(_words(correction.words)), set(_words(str(quote["text"])))
         if len(one & other) < _LEAST_SHARED * min(len(one), len(other)):
             what = f"quote {quote['id']} has other words"
-            raise Problem(f"{what}. Mend the id or the words.")
+            raise Problem(what, "Mend the id or the words.")
     return quote
 
 
@@ -70,11 +78,12 @@ def _by_words(db: Database, article: str, words: str) -> Row:
         return fits[0]
     if fits:
         what = f"{len(fits)} quotes of article {article} have these words"
-        raise Problem(f"{what}. Name one by its id.")
+        raise Problem(what, "Name one by its id.")
     if not quotes:
-        raise Problem(f"there is no quote of an article {article}. Build it, or remove the entry.")
+        what = f"there is no quote of an article {article}"
+        raise Problem(what, "Build it, or remove the entry.")
     what = f"no quote of article {article} has these words"
-    raise Problem(f"{what}. Compare them with the article's quotes, or remove the entry.")
+    raise Problem(what, "Compare them with the article's quotes, or remove the entry.")
 
 
 def _words(text: str) -> list[str]:

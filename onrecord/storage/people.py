@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlite_utils import Database
 
 from onrecord.models import Authority, Speaker
 from onrecord.storage.matching import Problem
-from onrecord.storage.rows import Row
 from onrecord.storage.speakers import SpeakerIds
 
 __all__ = ["People"]
@@ -21,14 +22,18 @@ SELECT id, name FROM speakers WHERE (id = :said OR name = :said COLLATE NOCASE) 
 
 
 class People:
-    """Everybody whom the authority file knows, or the program has found quoted.
+    """Everybody whom the authority file knows, the program has found quoted, or a person named.
 
     Args:
         db: The database, with every quote as the program found it.
         authority: The speakers known beforehand.
+        named: Speakers whom corrections bring in by name and kind.
+
+    Attributes:
+        new: Those of ``named`` who were asked for, by id.
     """
 
-    def __init__(self, db: Database, authority: Authority) -> None:
+    def __init__(self, db: Database, authority: Authority, named: Iterable[Speaker] = ()) -> None:
         self._db = db
         self._authority = authority
         self._ids = SpeakerIds(authority)
@@ -37,13 +42,15 @@ class People:
             for entry in authority.entries
             for name in (*entry.aliases, entry.name)
         }
+        self._named = tuple(named)
+        self.new: dict[str, Speaker] = {}
 
-    def id_of(self, said: str | Speaker | None, quote: Row) -> str | None:
+    def id_of(self, said: str | Speaker | None, article: str) -> str | None:
         """The id of somebody named by id or name, or described as new; None for unknown.
 
         Args:
             said: Who.
-            quote: The quote decided on: what stays within one article is of this quote's.
+            article: The article of the quote decided on: some speakers stay within one.
 
         Raises:
             Problem: Nobody is known by that, or two are.
@@ -51,19 +58,23 @@ class People:
         if said is None:
             return None
         if isinstance(said, Speaker):
-            return self._new(said, str(quote["article"]))
+            return self._known(said.name) or self._new(said, article)
         known = self._known(said)
         if known is not None:
             return known
         found = {row["id"]: row["name"] for row in self._db.query(_QUOTED, {"said": said})}
         if said in found:
             return said
-        if len(found) == 1:
-            return str(next(iter(found)))
+        if len(found) > 1:
+            what = f'"{said}" may be {" or ".join(sorted(found))}'
+            raise Problem(what, "Write one of these ids.")
         if found:
-            raise Problem(f'"{said}" may be {" or ".join(sorted(found))}. Write one of these ids.')
-        remedy = "Add that speaker to speakers.yml, or write {name: ..., kind: ...}"
-        raise Problem(f'no speaker is known by "{said}". {remedy}.')
+            return str(next(iter(found)))
+        for speaker in self._named:
+            if said.casefold() == speaker.name.casefold() or said == self._ids.of(speaker, article):
+                return self._new(speaker, article)
+        remedy = "Add that speaker to speakers.yml, or write {name: ..., kind: ...}."
+        raise Problem(f'no speaker is known by "{said}"', remedy)
 
     def _known(self, said: str) -> str | None:
         if said in self._authority.by_id:
@@ -71,20 +82,19 @@ class People:
         return self._by_name.get(said.casefold())
 
     def _new(self, speaker: Speaker, article: str) -> str:
-        if (known := self._known(speaker.name)) is not None:
-            return known
-        return self._ids.of(speaker, article)
+        id = self._ids.of(speaker, article)
+        self.new[id] = speaker
+        return id
 
-    def party_of(self, said: str | Speaker | None, id: str | None) -> str | None:
+    def party_of(self, id: str | None) -> str | None:
         """The party of somebody: the authority file's, else the one that the articles give."""
         if id is None:
             return None
         entry = self._authority.by_id.get(id)
         if entry is not None:
-            own = entry.id if entry.kind == "organization" else None
-            return entry.party or own
-        if isinstance(said, Speaker):
-            return id if said.kind == "organization" else None
+            return entry.party or (entry.id if entry.kind == "organization" else None)
+        if id in self.new:
+            return id if self.new[id].kind == "organization" else None
         parties = "SELECT DISTINCT party FROM quotes WHERE speaker = ? AND party IS NOT NULL"
         found = self._db.execute(parties, [id]).fetchall()
         if found:
