@@ -68,3 +68,18 @@ def test_the_parties_are_all_there() -> None:
         "Alliance of Motion Picture and Television Producers",
         "Karen Bass",
     }
+
+
+def test_the_way_from_the_guild_to_its_name() -> None:
+    article, _ = read_article()
+    quote = quotes_of("could not agree on terms")[0]
+    steps = [(e.what, e.text) for e in quote.evidence if e.about == "speaker"]
+    assert steps == [
+        ("short form", "the guild"),
+        ("alias", "the guild"),
+        ("name", "Writers Guild of America"),
+    ]
+    (day,) = [e for e in quote.evidence if e.about == "day"]
+    assert day.span is not None
+    assert day.span.of(article.text) == day.text == "Friday night"
+    assert day.carried_from == quotes_of("little progress was made")[0].id

@@ -29,8 +29,9 @@ def main() -> None:
     Finds the quotations in news reports, with their speakers and days, and keeps them in one
     SQLite file that Datasette publishes.
 
-    It ends with 0 when all is well, with 1 when some documents could not be used or a database
-    does not agree, and with 2 when it was asked for something that it cannot do.
+    It ends with 0 when all is well, with 1 when some documents could not be used, a correction
+    could not be applied or a database does not agree, and with 2 when it was asked for something
+    that it cannot do.
     """
 
 

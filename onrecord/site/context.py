@@ -51,7 +51,7 @@ group by q.party order by count(*) desc, s.name limit 12
 """
 # The first page shows no words whose speaker is doubtful; those of an unknown day come last.
 _LATEST = f"""{_QUOTE}
-where q.kind in ('direct', 'mixed') and q.confidence >= 0.6
+where q.kind in ('direct', 'mixed') and (q.confidence >= 0.6 or q.reviewed)
 order by q.said_on desc, q.rowid desc limit 5
 """
 
