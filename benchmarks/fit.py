@@ -3,8 +3,8 @@
     python benchmarks/fit.py CORPUS.jsonl.gz
 
 Writes ``onrecord/lexicons/en/subject_weights.tsv`` (whose subject a verb has, where it has none
-of its own beside it: a conditional logit), ``claim_weights.tsv`` (which cue a quotation belongs to: a
-conditional logit over the verbs of its sentence and "none of them") and
+of its own beside it: a conditional logit), ``claim_weights.tsv`` (which cue a quotation belongs
+to: a conditional logit over the verbs of its sentence and "none of them") and
 ``report_weights.tsv`` (whether a cue without quotation marks reports words: a logistic
 regression). Needs scipy (``pip install scipy``); the outcome depends on the corpus alone.
 
@@ -139,7 +139,7 @@ def write(name: str, what: str, choices: list[Choice]) -> None:
     weights = fit_choices(choices)
     rows = sorted(weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     lines = [
-        f"# Fitted weights: {what}. Made by benchmarks/fit.py from {len(choices)} examples; do not edit.",
+        f"# Fitted weights: {what}. Made by benchmarks/fit.py from {len(choices)} examples.",
         "feature\tweight",
         *(f"{feature}\t{weight:.2f}" for feature, weight in rows if abs(weight) >= LEAST_WEIGHT),
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.core.tokens import RawToken
 from onrecord.errors import ModelError
@@ -12,6 +12,7 @@ from onrecord.errors import ModelError
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from thinc.api import Model
 
 __all__ = ["DEFAULT_MODEL", "SpacyParser", "load_parser"]
 
@@ -75,6 +76,7 @@ def load_parser(model: str = DEFAULT_MODEL) -> SpacyParser:
         ModelError: It is not installed, or has no tagger or no parser.
     """
     import spacy
+    from thinc.api import Model
 
     try:
         nlp = spacy.load(model, exclude=list(_UNUSED))
@@ -89,15 +91,44 @@ def load_parser(model: str = DEFAULT_MODEL) -> SpacyParser:
             f"this language model has no {' and no '.join(missing)}",
             "Name a pipeline that tags and parses English.",
         )
-    _multiply_with_numpy(nlp)
+    for _, pipe in nlp.pipeline:
+        network = getattr(pipe, "model", None)
+        if isinstance(network, Model):
+            _multiply_with_numpy(network)
+            _embed_words_once(network)
     return SpacyParser(nlp)
 
 
-def _multiply_with_numpy(nlp: Language) -> None:
-    from thinc.api import Model, NumpyOps
+def _multiply_with_numpy(network: Model[Any, Any]) -> None:
+    from thinc.api import NumpyOps
 
     ops = NumpyOps(use_blis=False)
-    for _, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        for node in model.walk() if isinstance(model, Model) else ():
-            node.ops = ops
+    for node in network.walk():
+        node.ops = ops
+
+
+def _embed_words_once(network: Model[Any, Any]) -> None:
+    """Reckon the embedding of a word once in a batch, however often it stands there.
+
+    It depends on the word's own features alone, and words come again.
+    """
+    for node in network.walk():
+        names = [layer.name for layer in node.layers]
+        if names[:2] == ["extract_features", "list2ragged"] and names[-1] == "ragged2list":
+            node.layers[2:-1] = [_once(node.layers[2:-1])]
+
+
+def _once(layers: list[Model[Any, Any]]) -> Model[Any, Any]:
+    import numpy
+    from thinc.api import Model
+    from thinc.types import Ragged
+
+    def forward(_: object, words: Any, is_train: bool) -> tuple[Ragged, Callable[[Any], Any]]:
+        rows, places = numpy.unique(words.data, axis=0, return_inverse=True)
+        lengths: Any = numpy.array([len(rows)], dtype="i")
+        found = Ragged(rows, lengths)
+        for layer in layers:
+            found = layer.predict(found)
+        return Ragged(found.data[places.reshape(-1)], words.lengths), lambda change: change
+
+    return Model("once", forward)

@@ -29,7 +29,8 @@ _SIGNED = re.compile(
     rf"\s*(?P<dash>[\u2014\u2013\u2015]|--?)\s*(?P<name>{_NAME})(?P<more>,[^.\n\"\u201c]*)?\s*\.?\s*(?=\n|$)"
 )
 _SIGNATURE = re.compile(
-    rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|of|the|and|for|de|van|von)){{1,7}}(?:, [^.!?]{{2,80}})?)[.]?"
+    rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|of|the|and|for|de|van|von)){{1,7}}"
+    r"(?:, [^.!?]{2,80})?)[.]?"
 )
 _LEAST_TURNS = 2
 _TURN_PARAGRAPHS = 12
