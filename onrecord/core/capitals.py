@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from onrecord.core.roles import is_role
 from onrecord.lexicons import column, mapping
@@ -28,8 +29,10 @@ __all__ = [
 ]
 
 
+# The capital comes first, and only then what may not stand before it: a search for one kind of
+# letter is quick.
 _WORD = re.compile(
-    r"(?<![\w'’@#$])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
+    r"[^\W\d_a-z](?<![\w'’@#$].)(?:(?<=[A-Z])\.(?:[A-Z]\.)+|(?:[^\W\d_]|&(?=[A-Z]))*"
     r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
 )
 _PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
@@ -44,10 +47,10 @@ _DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ENDINGS = ("ly", "ing", "tions", "ments", "ists")
 _NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
 _HEADLINE_WORDS = 28
+_LONGER = re.compile(r"[^\W\d_]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class CapitalWord:
+class CapitalWord(NamedTuple):
     """A word with a capital, without "'s"; ``owner`` says whether it had one."""
 
     text: str
@@ -65,6 +68,7 @@ def key(word: str) -> str:
     return word.replace(".", "").replace("’", "'").casefold()
 
 
+@lru_cache(maxsize=16384)
 def is_organization_noun(word: str) -> bool:
     """Whether the word names a kind of organization ("guild", "Department").
 
@@ -76,12 +80,16 @@ def is_organization_noun(word: str) -> bool:
 
 def is_headline(text: str, sentence: Span) -> bool:
     """Whether all words that tell something have a capital."""
-    words = [word for word in re.findall(r"[^\W\d_]+", sentence.of(text)) if len(word) > 2]
-    big = sum(word[0].isupper() for word in words)
-    if big < 4 or len(words) > _HEADLINE_WORDS:
-        return False
     little = column("capitals", "form", kind="starter")
-    return all(word[0].isupper() or word.capitalize() in little for word in words)
+    big = words = 0
+    for match in _LONGER.finditer(text, *sentence):
+        word = match.group()
+        if word[0].isupper():
+            big += 1
+        elif word.capitalize() not in little:
+            return False
+        words += 1
+    return big >= 4 and words <= _HEADLINE_WORDS
 
 
 def capital_words(text: str, sentence: Span) -> Iterator[CapitalWord]:
@@ -90,10 +98,10 @@ def capital_words(text: str, sentence: Span) -> Iterator[CapitalWord]:
         word, start = match.group(), match.start()
         if word.endswith(".") and not _keeps_dot(word):
             word = word[:-1]
-        bare = _OWNER.sub("", word)
+        bare = word if word.isalpha() else _OWNER.sub("", word)
         end = start + len(bare)
         owner = bare != word or (bare[-1:] in "sSzx" and text[end : end + 1] in "'’")
-        if _NOT_A_NAME.search(bare):
+        if (len(bare) == 1 or not bare.isalpha()) and _NOT_A_NAME.search(bare):
             continue
         yield CapitalWord(bare, start, end, owner)
 
@@ -122,16 +130,15 @@ def runs(text: str, words: Sequence[CapitalWord]) -> Iterator[list[CapitalWord]]
 def _joins(text: str, run: list[CapitalWord], words: Sequence[CapitalWord], n: int) -> bool:
     """Whether ``words[n]`` goes on with the name in ``run``."""
     last, word = run[-1], words[n]
-    gap = text[last.end : word.start]
     if last.owner or last.text in _FIRMS:
         return False
-    if _GAP.match(gap) or gap == " ":
+    gap = text[last.end : word.start]
+    if gap == " " or _GAP.match(gap):
         return True
     if f"{last.text}{gap}{word.text}" in column("titles", "form"):
         return True
-    named = any(is_organization_noun(each.text) for each in run)
     if _OF.match(gap):
-        return named
+        return any(is_organization_noun(each.text) for each in run)
     return bool(_AND.match(gap)) and _joins_by_and(text, run, words, n)
 
 
