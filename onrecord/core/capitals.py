@@ -29,10 +29,10 @@ __all__ = [
 ]
 
 
-# The capital comes first, and only then what may not stand before it: a search for one kind of
-# letter is quick.
+# What can begin a word comes first, so that a search skips all else at once.
 _WORD = re.compile(
-    r"[^\W\d_a-z](?<![\w'’@#$].)(?:(?<=[A-Z])\.(?:[A-Z]\.)+|(?:[^\W\d_]|&(?=[A-Z]))*"
+    r"[A-Z\u0080-\U0010ffff](?<=[^\W\d_])(?<![\w'’@#$].)"
+    r"(?:(?<=[A-Z])\.(?:[A-Z]\.)+|[^\W\d_]*(?:&(?=[A-Z])[^\W\d_]*)*"
     r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
 )
 _PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
@@ -47,6 +47,7 @@ _DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ENDINGS = ("ly", "ing", "tions", "ments", "ists")
 _NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
 _HEADLINE_WORDS = 28
+_ALNUM = re.compile(r"[^\W_]")
 _LONGER = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -187,13 +188,15 @@ def is_plain_word(
     word = run[0].text
     if len(run) > 1 or word in column("given_names", "name") or not word[1:].islower():
         return False
-    lead = text[sentence.start : run[0].start]
-    begins = not any(char.isalnum() for char in lead) or lead[-1:] in "“\"‘'"
+    start = run[0].start
+    begins = not _ALNUM.search(text, sentence.start, start) or text[start - 1 : start] in "“\"‘'"
     return begins and (word.casefold() in small or is_role(word) or word.endswith(_ENDINGS))
 
 
 def is_shouted(run: Sequence[CapitalWord]) -> bool:
     """Whether the run is a line in capitals, and not "JANE DOE" or "SAG-AFTRA"."""
+    if len(run) < 2:
+        return False
     loud = sum(word.text.isupper() and len(word.text) > 1 for word in run)
     named = run[0].text.capitalize() in column("given_names", "name")
     return loud > 1 and not (named and len(run) <= 3) and max(len(w.text) for w in run) > 3
@@ -206,10 +209,10 @@ def after_titles(words: Sequence[str]) -> int:
         return 0
     given = column("given_names", "name")
     for n in range(1, len(words) - 1):
-        office = any(word in titles or is_role(word) for word in words[:n])
-        if words[n] in given and office and words[0] not in given and words[n - 1] not in given:
+        begins = words[n] in given and words[0] not in given and words[n - 1] not in given
+        if begins and any(word in titles or is_role(word) for word in words[:n]):
             return n
-    ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
+    ends = [end for end in range(1, len(words) + 1) if _ends_title(words, end)]
     if ends == [len(words)] and words[0] in column("given_names", "name"):
         return 0  # "Charlie King"
     if not ends or ends[-1] < len(words):
@@ -219,10 +222,9 @@ def after_titles(words: Sequence[str]) -> int:
     return inner[-1] if inner else len(words)
 
 
-def _ends_title(words: Sequence[str]) -> bool:
+def _ends_title(words: Sequence[str], end: int) -> bool:
     titles = column("titles", "form")
-    return (
-        words[-1] in titles
-        or " ".join(words[-2:]) in titles
-        or (len(words) > 1 and " of ".join(words[-2:]) in titles)
-    )
+    last = words[end - 1]
+    if end < 2 or last in titles:
+        return last in titles
+    return f"{words[end - 2]} {last}" in titles or f"{words[end - 2]} of {last}" in titles

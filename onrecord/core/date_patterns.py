@@ -194,6 +194,11 @@ def _reckoned_rules() -> tuple[tuple[str, str, str, Reader], ...]:
 
 
 def _vague() -> str:
-    forms = sorted(lexicons.column("date_vague", "form"), key=lambda form: (-len(form), form))
-    words = (r"\s+".join(map(re.escape, form.split())) for form in forms)
-    return "|".join(form.replace("\u2026", r"(?:\w+\s+){0,2}?\w+") for form in words)
+    """The vague forms by their first letters, so that most words are passed over at one look."""
+    groups: dict[str, list[str]] = {}
+    for form in sorted(lexicons.column("date_vague", "form"), key=lambda form: (-len(form), form)):
+        words = r"\s+".join(map(re.escape, form.split()))
+        rest = words[1:].replace("\u2026", r"(?:\w+\s+){0,2}?\w+")
+        groups.setdefault(form[0], []).append(rest)
+    either = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+    return f"(?=[{''.join(groups)}])(?:{either})"

@@ -7,7 +7,7 @@ Guild of America). Two persons of one surname stay two.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ def with_kinds(names: Sequence[Name]) -> tuple[Name, ...]:
 
 
 def _as_person(name: Name) -> Name:
-    return replace(name, kind="person")
+    return name._replace(kind="person")
 
 
 def entities_of(names: Sequence[Name]) -> list[Entity]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onrecord.core.capitals import (
     CapitalWord,
@@ -48,8 +47,7 @@ _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _LEADER = re.compile(r"(?:^|[,.;:“\"(–—] ?)([^,.;:“”\"()\n–—]{3,90}), $")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name where it stands.
 
     Attributes:
@@ -154,7 +152,7 @@ def _organizations(document: Document, index: int, run: list[CapitalWord]) -> It
     if part:
         name = _describe(document, index, part, "")
         if name.kind in ("organization", "unknown"):
-            yield replace(name, kind="organization" if part is not run else name.kind, roles=())
+            yield name._replace(kind="organization" if part is not run else name.kind, roles=())
 
 
 def _describe(document: Document, index: int, run: list[CapitalWord], title: str) -> Name:
