@@ -151,7 +151,7 @@ def _joins_by_and(text: str, run: list[CapitalWord], words: Sequence[CapitalWord
     """
     reach = next((i for i in range(n, len(words) - 1) if _breaks(text, words, i)), len(words) - 1)
     tail = [each.text for each in words[n : reach + 1]]
-    if tail[0] in column("given_names", "name") | column("titles", "form"):
+    if _begins_person(tail[0]):
         return False
     if any(_OF.match(text[a.end : b.start]) for a, b in itertools.pairwise(run)):
         return tail[-1].endswith("s")
@@ -159,8 +159,12 @@ def _joins_by_and(text: str, run: list[CapitalWord], words: Sequence[CapitalWord
         len(tail) > 1
         and mapping("organizations", "noun", "kind").get(key(tail[-1])) in ("body", "agency")
         and tail[0] not in column("capitals", "form")
-        and run[0].text not in column("given_names", "name") | column("titles", "form")
+        and not _begins_person(run[0].text)
     )
+
+
+def _begins_person(word: str) -> bool:
+    return word in column("given_names", "name") or word in column("titles", "form")
 
 
 def _breaks(text: str, words: Sequence[CapitalWord], i: int) -> bool:

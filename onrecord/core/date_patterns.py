@@ -29,6 +29,7 @@ _EARLY = r"(?:(?:late|early|earlier|later)\s+(?:on\s+)?)?"
 _WHICH = r"(?:(?P<mod>last|this\s+past|this\s+coming|the\s+coming|this|next)\s+)?"
 _TENS = r"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[\s-]+)?"
 _SURE = r"in|since|during|until|last|early|late|mid"
+_BEGINS_STRETCH = r"(?=[jelntpo])"  # one look passes over most words
 _LIKELY = r"by|through|from|of|an?|his|her|the|their|its"
 
 
@@ -178,7 +179,7 @@ def _reckoned_rules() -> tuple[tuple[str, str, str, Reader], ...]:
         (
             "stretch",
             "unit",
-            r"\b(?P<e>(?i:(?:just\s+)?(?:(?:earlier|later|late|early)\s+)?"
+            rf"\b(?P<e>(?i:{_BEGINS_STRETCH}(?:just\s+)?(?:(?:earlier|later|late|early)\s+)?"
             r"(?P<rel>last|this\s+past|this|next|the\s+past|past|over\s+the)\s+"
             r"(?P<h>(?P<unit>weekend|week|month|year))))\b",
             read_stretch,
