@@ -96,8 +96,8 @@ class Sentence:
 
     def children(self, i: int, *deps: str) -> list[Token]:
         """The dependents of token ``i``, in order; with ``deps`` only those so related."""
-        kids = [self.tokens[kid] for kid in self.kids[i]]
-        return [kid for kid in kids if kid.dep in deps] if deps else kids
+        tokens, kids = self.tokens, self.kids[i]
+        return [tokens[kid] for kid in kids if not deps or tokens[kid].dep in deps]
 
     def subtree(self, i: int, without: Iterable[int] = ()) -> list[int]:
         """Indices of token ``i`` and all below it, in order, ``without`` those and theirs."""
