@@ -7,7 +7,8 @@ they were the one who spoke last. The best wins only when nobody else comes clos
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.core.document import Attribution, Document
@@ -73,11 +74,28 @@ class Told:
 
 @dataclass(slots=True)
 class Context:
-    """The document, who is in it, and what was resolved so far, in order."""
+    """The document, who is in it, and what was resolved so far, in order.
+
+    What is asked for every mention is kept: where known sources were told (of two in one place
+    the first comes last), what each name weighs, and what each sentence in between takes.
+    """
 
     document: Document
     roster: Roster
     told: list[Told] = field(default_factory=list)
+    _known: list[tuple[int, int]] = field(default_factory=list)
+    _weights: dict[Span, float] = field(default_factory=dict)
+    _lengths: dict[int, float] = field(default_factory=dict)
+
+    def tell(self, told: Told, n: int | None = None) -> None:
+        """Remember an attribution, or that the source of attribution ``n`` has become known."""
+        if n is None:
+            n = len(self.told)
+            self.told.append(told)
+        else:
+            self.told[n] = told
+        if told.referent.known:
+            insort(self._known, (told.at, -n))
 
     def best(
         self,
@@ -96,10 +114,8 @@ class Context:
         """
         scores: dict[int, float] = {}
         seen: dict[int, tuple[Entity, Span]] = {}
-        for entity, span, weight in self._evidence(offset):
-            if entity in without:
-                continue
-            one, score = id(entity), weight * fits(entity)
+        for entity, span, score in self._evidence(offset, fits, without):
+            one = id(entity)
             if score > scores.get(one, 0.0):
                 scores[one], seen[one] = score, (entity, span)
         ranked = sorted(scores, key=lambda one: -scores[one])
@@ -109,53 +125,68 @@ class Context:
             return None
         return seen[ranked[0]]
 
-    def _evidence(self, offset: int) -> list[tuple[Entity, Span, float]]:
+    def _evidence(
+        self, offset: int, fits: Callable[[Entity], float], without: Sequence[Entity]
+    ) -> Iterator[tuple[Entity, Span, float]]:
+        """Where those that fit are named before ``offset``, and how much it speaks for them."""
         document = self.document
         here = document.sentence_at(offset)
         quoted = document.quoted_at(offset)
         start = document.sentences[max(0, here - _REACH)].start
-        found: list[tuple[Entity, Span, float]] = []
         for name in self.roster.names_in(Span(start, offset)):
             entity = self.roster.whose(name)
-            if entity and name.span.end <= offset:
-                weight = self._weight(name, quoted=quoted) * self._fade(name.span, offset)
-                found.append((entity, name.span, weight))
+            if entity is None or entity in without or name.span.end > offset:
+                continue
+            if fit := fits(entity):
+                weight = self._weight(name, quoted=quoted)
+                yield entity, name.span, weight * self._fade(name.sentence, here) * fit
         last = self.last_told(offset)
         if last and len(last.referent.entities) == 1 and last.attribution.mention:
-            span = last.attribution.mention[0]
-            found.append((last.referent.entities[0], span, _SPOKE_LAST * self._fade(span, offset)))
-        return found
+            entity, span = last.referent.entities[0], last.attribution.mention[0]
+            if entity not in without:
+                fade = self._fade(document.sentence_at(span.start), here)
+                yield entity, span, _SPOKE_LAST * fade * fits(entity)
 
     def last_told(self, offset: int) -> Told | None:
         """The last attribution before ``offset`` whose source is known."""
-        before = [told for told in self.told if told.at < offset and told.referent.known]
-        return max(before, key=lambda told: told.at) if before else None
+        at = bisect_left(self._known, (offset,)) - 1
+        return self.told[-self._known[at][1]] if at >= 0 else None
 
-    def _fade(self, span: Span, offset: int) -> float:
-        """Less with distance; sentences that go on with the same words or person count little."""
-        document = self.document
-        there, here = document.sentence_at(span.start), document.sentence_at(offset)
+    def _fade(self, there: int, here: int) -> float:
+        """Less with the distance between two sentences."""
         distance = float(there != here)
         for i in range(there + 1, here):
-            sentence = document.sentences[i]
-            if document.quoted_at(sentence.start) and document.quoted_at(sentence.end - 2):
-                distance += _QUOTED_SENTENCE
-            elif _GOES_ON.match(document.text, sentence.start):
-                distance += _SAME_PRONOUN
-            else:
-                distance += 1
-        crossed = document.owner[here] != document.owner[there]
+            distance += self._length(i)
+        crossed = self.document.owner[here] != self.document.owner[there]
         return float(_FADE**distance) * (_OTHER_PARAGRAPH if crossed else 1.0)
+
+    def _length(self, i: int) -> float:
+        """What a sentence counts; one that goes on with the same words or person counts little."""
+        if i not in self._lengths:
+            document, sentence = self.document, self.document.sentences[i]
+            if document.quoted_at(sentence.start) and document.quoted_at(sentence.end - 2):
+                self._lengths[i] = _QUOTED_SENTENCE
+            elif _GOES_ON.match(document.text, sentence.start):
+                self._lengths[i] = _SAME_PRONOUN
+            else:
+                self._lengths[i] = 1.0
+        return self._lengths[i]
 
     def _weight(self, name: Name, *, quoted: bool) -> float:
         if name.headline:
             return _HEADLINE
         if name.quoted and not quoted:
             return _QUOTED
+        if name.span not in self._weights:
+            self._weights[name.span] = self._weight_in_text(name)
+        return self._weights[name.span]
+
+    def _weight_in_text(self, name: Name) -> float:
+        """What a name weighs by its place in its sentence."""
         if name.owner:
             return _OWNER
         sentence = self.document.sentences[name.sentence]
-        first = self._first_of_group(name)
+        first = self.roster.first_of_group(name)
         start = first.span.start - (len(first.title) + 1 if first.title else 0)
         words = self.document.text[sentence.start : start].split()
         if words and words[-1].casefold() in ("the", "a", "an"):
@@ -171,10 +202,3 @@ class Context:
         if not words:
             return _OPENS_SENTENCE
         return _OTHER if self.roster.names_in(Span(sentence.start, start)) else _FIRST
-
-    def _first_of_group(self, name: Name) -> Name:
-        """Of persons named together, the first: the others stand where it stands."""
-        for span, _ in self.roster.groups:
-            if span.holds(name.span):
-                return self.roster.name_at(span.start) or name
-        return name

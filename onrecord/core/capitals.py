@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from onrecord.core.roles import is_role
 from onrecord.lexicons import column, mapping
@@ -28,8 +29,10 @@ __all__ = [
 ]
 
 
+# What can begin a word comes first, so that a search skips all else at once.
 _WORD = re.compile(
-    r"(?<![\w'’@#$])(?:(?:[A-Z]\.){2,}|[^\W\d_a-z](?:[^\W\d_]|&(?=[A-Z]))*"
+    r"[A-Z\u0080-\U0010ffff](?<=[^\W\d_])(?<![\w'’@#$].)"
+    r"(?:(?<=[A-Z])\.(?:[A-Z]\.)+|[^\W\d_]*(?:&(?=[A-Z])[^\W\d_]*)*"
     r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
 )
 _PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
@@ -44,10 +47,11 @@ _DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ENDINGS = ("ly", "ing", "tions", "ments", "ists")
 _NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
 _HEADLINE_WORDS = 28
+_ALNUM = re.compile(r"[^\W_]")
+_LONGER = re.compile(r"[^\W\d_]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class CapitalWord:
+class CapitalWord(NamedTuple):
     """A word with a capital, without "'s"; ``owner`` says whether it had one."""
 
     text: str
@@ -65,6 +69,7 @@ def key(word: str) -> str:
     return word.replace(".", "").replace("’", "'").casefold()
 
 
+@lru_cache(maxsize=16384)
 def is_organization_noun(word: str) -> bool:
     """Whether the word names a kind of organization ("guild", "Department").
 
@@ -76,12 +81,16 @@ def is_organization_noun(word: str) -> bool:
 
 def is_headline(text: str, sentence: Span) -> bool:
     """Whether all words that tell something have a capital."""
-    words = [word for word in re.findall(r"[^\W\d_]+", sentence.of(text)) if len(word) > 2]
-    big = sum(word[0].isupper() for word in words)
-    if big < 4 or len(words) > _HEADLINE_WORDS:
-        return False
     little = column("capitals", "form", kind="starter")
-    return all(word[0].isupper() or word.capitalize() in little for word in words)
+    big = words = 0
+    for match in _LONGER.finditer(text, *sentence):
+        word = match.group()
+        if word[0].isupper():
+            big += 1
+        elif word.capitalize() not in little:
+            return False
+        words += 1
+    return big >= 4 and words <= _HEADLINE_WORDS
 
 
 def capital_words(text: str, sentence: Span) -> Iterator[CapitalWord]:
@@ -90,10 +99,10 @@ def capital_words(text: str, sentence: Span) -> Iterator[CapitalWord]:
         word, start = match.group(), match.start()
         if word.endswith(".") and not _keeps_dot(word):
             word = word[:-1]
-        bare = _OWNER.sub("", word)
+        bare = word if word.isalpha() else _OWNER.sub("", word)
         end = start + len(bare)
         owner = bare != word or (bare[-1:] in "sSzx" and text[end : end + 1] in "'’")
-        if _NOT_A_NAME.search(bare):
+        if (len(bare) == 1 or not bare.isalpha()) and _NOT_A_NAME.search(bare):
             continue
         yield CapitalWord(bare, start, end, owner)
 
@@ -122,16 +131,15 @@ def runs(text: str, words: Sequence[CapitalWord]) -> Iterator[list[CapitalWord]]
 def _joins(text: str, run: list[CapitalWord], words: Sequence[CapitalWord], n: int) -> bool:
     """Whether ``words[n]`` goes on with the name in ``run``."""
     last, word = run[-1], words[n]
-    gap = text[last.end : word.start]
     if last.owner or last.text in _FIRMS:
         return False
-    if _GAP.match(gap) or gap == " ":
+    gap = text[last.end : word.start]
+    if gap == " " or _GAP.match(gap):
         return True
     if f"{last.text}{gap}{word.text}" in column("titles", "form"):
         return True
-    named = any(is_organization_noun(each.text) for each in run)
     if _OF.match(gap):
-        return named
+        return any(is_organization_noun(each.text) for each in run)
     return bool(_AND.match(gap)) and _joins_by_and(text, run, words, n)
 
 
@@ -143,7 +151,7 @@ def _joins_by_and(text: str, run: list[CapitalWord], words: Sequence[CapitalWord
     """
     reach = next((i for i in range(n, len(words) - 1) if _breaks(text, words, i)), len(words) - 1)
     tail = [each.text for each in words[n : reach + 1]]
-    if tail[0] in column("given_names", "name") | column("titles", "form"):
+    if _begins_person(tail[0]):
         return False
     if any(_OF.match(text[a.end : b.start]) for a, b in itertools.pairwise(run)):
         return tail[-1].endswith("s")
@@ -151,8 +159,12 @@ def _joins_by_and(text: str, run: list[CapitalWord], words: Sequence[CapitalWord
         len(tail) > 1
         and mapping("organizations", "noun", "kind").get(key(tail[-1])) in ("body", "agency")
         and tail[0] not in column("capitals", "form")
-        and run[0].text not in column("given_names", "name") | column("titles", "form")
+        and not _begins_person(run[0].text)
     )
+
+
+def _begins_person(word: str) -> bool:
+    return word in column("given_names", "name") or word in column("titles", "form")
 
 
 def _breaks(text: str, words: Sequence[CapitalWord], i: int) -> bool:
@@ -180,13 +192,15 @@ def is_plain_word(
     word = run[0].text
     if len(run) > 1 or word in column("given_names", "name") or not word[1:].islower():
         return False
-    lead = text[sentence.start : run[0].start]
-    begins = not any(char.isalnum() for char in lead) or lead[-1:] in "“\"‘'"
+    start = run[0].start
+    begins = not _ALNUM.search(text, sentence.start, start) or text[start - 1 : start] in "“\"‘'"
     return begins and (word.casefold() in small or is_role(word) or word.endswith(_ENDINGS))
 
 
 def is_shouted(run: Sequence[CapitalWord]) -> bool:
     """Whether the run is a line in capitals, and not "JANE DOE" or "SAG-AFTRA"."""
+    if len(run) < 2:
+        return False
     loud = sum(word.text.isupper() and len(word.text) > 1 for word in run)
     named = run[0].text.capitalize() in column("given_names", "name")
     return loud > 1 and not (named and len(run) <= 3) and max(len(w.text) for w in run) > 3
@@ -199,10 +213,10 @@ def after_titles(words: Sequence[str]) -> int:
         return 0
     given = column("given_names", "name")
     for n in range(1, len(words) - 1):
-        office = any(word in titles or is_role(word) for word in words[:n])
-        if words[n] in given and office and words[0] not in given and words[n - 1] not in given:
+        begins = words[n] in given and words[0] not in given and words[n - 1] not in given
+        if begins and any(word in titles or is_role(word) for word in words[:n]):
             return n
-    ends = [end for end in range(1, len(words) + 1) if _ends_title(words[:end])]
+    ends = [end for end in range(1, len(words) + 1) if _ends_title(words, end)]
     if ends == [len(words)] and words[0] in column("given_names", "name"):
         return 0  # "Charlie King"
     if not ends or ends[-1] < len(words):
@@ -212,10 +226,9 @@ def after_titles(words: Sequence[str]) -> int:
     return inner[-1] if inner else len(words)
 
 
-def _ends_title(words: Sequence[str]) -> bool:
+def _ends_title(words: Sequence[str], end: int) -> bool:
     titles = column("titles", "form")
-    return (
-        words[-1] in titles
-        or " ".join(words[-2:]) in titles
-        or (len(words) > 1 and " of ".join(words[-2:]) in titles)
-    )
+    last = words[end - 1]
+    if end < 2 or last in titles:
+        return last in titles
+    return f"{words[end - 2]} {last}" in titles or f"{words[end - 2]} of {last}" in titles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -56,13 +56,13 @@ class Narrative:
             for each in find_expressions(document.text, self.written)
             if not any(each.span.meets(span) for span, _ in datelines)
         )
+        self._heads = [each.head for each in self._expressions]
         self.lead = self._lead()
 
     def within(self, span: Span) -> Sequence[Expression]:
         """The time expressions that stand in ``span``, in order."""
-        low = bisect_right(self._expressions, span.start - 1, key=lambda each: each.head)
-        high = bisect_right(self._expressions, span.end - 1, key=lambda each: each.head)
-        return self._expressions[low:high]
+        low = bisect_left(self._heads, span.start)
+        return self._expressions[low : bisect_left(self._heads, span.end)]
 
     def occasions(self, span: Span, used: frozenset[Span]) -> list[Occasion]:
         """What is told of in ``span``, in order, apart from the expressions ``used``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from onrecord import lexicons
 from onrecord.core.date_attachment import relation_of
@@ -105,7 +105,7 @@ def same_speaker(one: str | None, other: str | None) -> bool:
     return one == other or not _parts(one).isdisjoint(_parts(other))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _parts(key: str) -> frozenset[str]:
     return frozenset(part for part in _JOINT.split(key) if part)
 

@@ -81,6 +81,9 @@ class _Carrier:
         self._attributions = attributions
         self._keys = [speaker_key(speaker) for speaker in speakers]
         self._kinds = [speaker and speaker.kind for speaker in speakers]
+        self._places = [(each.cue or each.content)[0].start for each in attributions]
+        self._paragraphs = [document.paragraph_at(place) for place in self._places]
+        self._tenses = [tense_of(document, each) for each in attributions]
         self._documents = {
             key
             for key, kind, each in zip(self._keys, self._kinds, attributions, strict=True)
@@ -98,7 +101,7 @@ class _Carrier:
 
     def day_of(self, i: int) -> Day:
         """The day of attribution ``i``; those before it have been asked for already."""
-        at = self._at(i)
+        at = self._places[i]
         if at > self._read:
             self._told += self._narrative.occasions(Span(self._read, at), self._used)
             self._read = at
@@ -114,13 +117,6 @@ class _Carrier:
     @cached_property
     def _unknown(self) -> Day:
         return Day(latest=self._document.published)
-
-    def _at(self, i: int) -> int:
-        cue = self._attributions[i].cue or self._attributions[i].content
-        return cue[0].start
-
-    def _paragraph(self, i: int) -> int:
-        return self._document.paragraph_at(self._at(i))
 
     def _attached_to(self, attribution: Attribution) -> list[Attached]:
         if attribution.sentence is None:
@@ -140,8 +136,8 @@ class _Carrier:
         in_turn = is_exchange(named) and not cue_is_aside(self._document, attribution)
         if before is not None:
             groups, in_turn = groups | before.groups, in_turn or before.in_turn
-        place = self._paragraph(i)
-        told = Occasion(day, groups, self._keys[i], self._at(i), place, True, in_turn)
+        place = self._paragraphs[i]
+        told = Occasion(day, groups, self._keys[i], self._places[i], place, True, in_turn)
         self._told.append(told)
         return day
 
@@ -158,11 +154,11 @@ class _Carrier:
         return self._is_nested(i) or cue_is_inner(self._document, self._attributions[i])
 
     def _is_nested(self, i: int) -> bool:
-        return bool(self._attributions[i].cue) and self._narrative.in_content(self._at(i))
+        return bool(self._attributions[i].cue) and self._narrative.in_content(self._places[i])
 
     def _stated(self, i: int) -> Day | None:
         """The day, or the bounds, given with the saying itself."""
-        if tense_of(self._document, self._attributions[i]) == "future":
+        if self._tenses[i] == "future":
             return None
         before = self._told[-1].day if self._told else None
         return stated_day(self._document, self._attached[i], before)
@@ -174,7 +170,7 @@ class _Carrier:
             return self._follow(named, i, "same-occasion")
         if cue_is_plural(self._document, self._attributions[i]):
             return None
-        if self._paragraph(i) and tense_of(self._document, self._attributions[i]) != "past":
+        if self._paragraphs[i] and self._tenses[i] != "past":
             self._close(i)
             return None
         own = self._own(i)
@@ -217,10 +213,10 @@ class _Carrier:
 
     def _elaborates(self, i: int) -> bool:
         """Whether an occasion named here tells in full the one that the article began with."""
-        if not self._told or self._paragraph(i) >= _TOP_PARAGRAPHS:
+        if not self._told or self._paragraphs[i] >= _TOP_PARAGRAPHS:
             return False
         last = self._told[-1]
-        near = self._paragraph(i) - last.paragraph <= _NEAR_PARAGRAPHS
+        near = self._paragraphs[i] - last.paragraph <= _NEAR_PARAGRAPHS
         return near and not last.groups and same_speaker(last.speaker, self._keys[i])
 
     def _own(self, i: int) -> Occasion | None:
@@ -241,9 +237,9 @@ class _Carrier:
         ]
         if not others:
             return last
-        if any(not each.spoken and each.paragraph == self._paragraph(i) for each in others):
+        if any(not each.spoken and each.paragraph == self._paragraphs[i] for each in others):
             return None
-        is_near = self._paragraph(i) - last.paragraph <= _REACH_PARAGRAPHS
+        is_near = self._paragraphs[i] - last.paragraph <= _REACH_PARAGRAPHS
         is_only_one = len({each.day.said_on for each in mine}) == 1
         return last if is_near and is_only_one and last.day.said_on else None
 
@@ -253,7 +249,7 @@ class _Carrier:
         if key is None or not self._told or self._told[-1].spoken:
             return None
         last = self._told[-1]
-        is_near = self._paragraph(i) - last.paragraph <= 1
+        is_near = self._paragraphs[i] - last.paragraph <= 1
         surname = key.rsplit(maxsplit=1)[-1]
         is_told = surname[0].isupper() and surname in last.words
         return last if is_near and last.groups and is_told else None
@@ -268,10 +264,10 @@ class _Carrier:
             return None
         last = self._told[-1]
         if last.day.said_on is None or self._narrative.tells_other_time(
-            self._attributions[i], self._at(i), last.day
+            self._attributions[i], self._places[i], last.day
         ):
             return None
-        if last.in_turn and self._paragraph(i) - last.paragraph <= _NEAR_PARAGRAPHS:
+        if last.in_turn and self._paragraphs[i] - last.paragraph <= _NEAR_PARAGRAPHS:
             return last
         anchor = next(each for each in reversed(self._told) if each.day.rule not in _CARRIED)
         days = {anchor.day.said_on, last.day.said_on, self._narrative.lead}
@@ -288,9 +284,9 @@ class _Carrier:
         """Give headline and lead the day that the body then gives to the same speaker's words."""
         done = list(days)
         for i, day in enumerate(days):
-            if day.basis != "none" or self._attached[i] or self._paragraph(i) >= LEAD_PARAGRAPHS:
+            if day.basis != "none" or self._attached[i] or self._paragraphs[i] >= LEAD_PARAGRAPHS:
                 continue
-            if tense_of(self._document, self._attributions[i]) not in {"past", "present"}:
+            if self._tenses[i] not in {"past", "present"}:
                 continue
             later = {each.said_on: each for each in self._later(i, days)}
             if len(later) == 1:
@@ -306,6 +302,6 @@ class _Carrier:
             for j, other in enumerate(self._attributions[i + 1 :], i + 1)
             if days[j].said_on
             and same_speaker(self._keys[j], self._keys[i])
-            and (self._paragraph(j) <= _TOP_PARAGRAPHS or words & quoted_words(document, other))
+            and (self._paragraphs[j] <= _TOP_PARAGRAPHS or words & quoted_words(document, other))
             and not self._narrative.was_due_by(attribution, days[j])
         ]

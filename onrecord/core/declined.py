@@ -6,6 +6,8 @@ request for comment". The content is the predicate itself, for there are no othe
 
 from __future__ import annotations
 
+from functools import cache
+
 from onrecord import lexicons
 from onrecord.core.attribution import segments_of
 from onrecord.core.cues import mention_span
@@ -28,18 +30,24 @@ def declined_in(document: Document, index: int) -> list[Attribution]:
         index: The sentence.
     """
     sentence = document.parses[index]
-    quoted = frozenset(t.i for t in sentence.tokens if document.quoted_at(t.span.start))
     found = []
     for verb in sentence.tokens:
-        if verb.i in quoted or not verb.tag.startswith("V"):
+        if not verb.tag.startswith("V") or not (words := _predicate(sentence, verb)):
             continue
-        words = _predicate(sentence, verb)
-        source = source_of(sentence, verb.i, quoted) if words else None
-        if words and source is None and sentence.children(verb.i, "nsubjpass"):
-            source = sentence.children(verb.i, "nsubjpass")[0].i
-        if words and source is not None:
+        if document.quoted_at(verb.span.start):
+            continue
+        source = _source(document, sentence, verb)
+        if source is not None:
             found.append(_made(document, index, verb, words, source))
     return found
+
+
+def _source(document: Document, sentence: Sentence, verb: Token) -> int | None:
+    """Index of the head of the party that was asked."""
+    quoted = frozenset(t.i for t in sentence.tokens if document.quoted_at(t.span.start))
+    source = source_of(sentence, verb.i, quoted)
+    passive = sentence.children(verb.i, "nsubjpass")
+    return passive[0].i if source is None and passive else source
 
 
 def _made(
@@ -70,6 +78,8 @@ def _cue(sentence: Sentence, verb: Token) -> Span:
 
 def _predicate(sentence: Sentence, verb: Token) -> list[int]:
     """The tokens of a predicate that means "gave no comment"; empty for any other."""
+    if not _roles(verb):
+        return []
     negated = any(kid.lower in _NEGATIONS for kid in sentence.children(verb.i))
     helpers = [
         kid.i for kid in sentence.children(verb.i, "aux", "auxpass", "neg") if kid.i < verb.i
@@ -107,9 +117,21 @@ def _is_none(sentence: Sentence, noun: Token) -> bool:
 
 
 def _about_request(sentence: Sentence, verb: Token) -> bool:
-    asked = lexicons.column("decline_words", "form", role="request")
-    return any(sentence.tokens[i].lower in asked for i in _after(sentence, verb))
+    return any(_has_role(sentence.tokens[i], "request") for i in _after(sentence, verb))
 
 
 def _has_role(token: Token, role: str) -> bool:
-    return token.lower in lexicons.column("decline_words", "form", role=role)
+    return role in _roles(token)
+
+
+def _roles(token: Token) -> frozenset[str]:
+    """What the word can be in a refusal to comment; nothing, for most words."""
+    return _listed().get(token.lower, frozenset())
+
+
+@cache
+def _listed() -> dict[str, frozenset[str]]:
+    roles: dict[str, frozenset[str]] = {}
+    for row in lexicons.rows("decline_words"):
+        roles[row["form"]] = roles.get(row["form"], frozenset()) | {row["role"]}
+    return roles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -67,6 +67,11 @@ class Document:
     sentences: tuple[Span, ...]
     owner: tuple[int, ...]
     parses: Mapping[int, Sentence] = field(default_factory=dict)
+    _opens: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        opens = tuple(quotation.outer.start for quotation in self.quotations)
+        object.__setattr__(self, "_opens", opens)
 
     def sentence_at(self, offset: int) -> int:
         """Index of the sentence that holds ``offset``, or of the last one before it."""
@@ -78,13 +83,13 @@ class Document:
 
     def quotations_in(self, span: Span) -> tuple[Quotation, ...]:
         """The quotations that begin within ``span``, in order."""
-        low = bisect_right(self.quotations, span.start - 1, key=lambda each: each.outer.start)
-        high = bisect_right(self.quotations, span.end - 1, key=lambda each: each.outer.start)
+        low = bisect_left(self._opens, span.start)
+        high = bisect_left(self._opens, span.end)
         return self.quotations[low:high]
 
     def quoted_at(self, offset: int) -> bool:
         """Whether the character at ``offset`` stands between quotation marks."""
-        at = bisect_right(self.quotations, offset, key=lambda each: each.outer.start) - 1
+        at = bisect_right(self._opens, offset) - 1
         return at >= 0 and offset < self.quotations[at].outer.end
 
     def sentences_of(self, paragraph: int) -> range:

@@ -7,7 +7,9 @@ Guild of America). Two persons of one surname stay two.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from onrecord.core.capitals import key
 from onrecord.core.names import Name
@@ -15,7 +17,7 @@ from onrecord.core.roles import Role, read_role
 from onrecord.lexicons import mapping
 from onrecord.models import Authority, AuthorityEntry, Span
 
-__all__ = ["Entity", "bare", "entities_of", "entry_of", "fitting", "with_kinds"]
+__all__ = ["Entity", "Named", "bare", "entities_of", "give_entries", "with_kinds"]
 
 
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -50,7 +52,8 @@ class Entity:
     full: Span | None = None
 
 
-def bare(words: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def bare(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words as compared, without "the", "Jr." and dots."""
     keys = [key(word.rstrip(",")) for word in words]
     if keys and keys[0] == "the":
@@ -73,28 +76,41 @@ def with_kinds(names: Sequence[Name]) -> tuple[Name, ...]:
 
 
 def _as_person(name: Name) -> Name:
-    return replace(name, kind="person")
+    return name._replace(kind="person")
 
 
 def entities_of(names: Sequence[Name]) -> list[Entity]:
     """One entity for each different full form, in order; unquoted names in the body first."""
-    entities: list[Entity] = []
     order = sorted(names, key=lambda n: (n.headline, n.quoted, -len(n.words)))
-    for name in [n for n in order if len(bare(n.words)) > 1]:
+    entities = _named_in_full([name for name in order if len(bare(name.words)) > 1])
+    known = Named(entities)
+    for name in [name for name in order if len(bare(name.words)) == 1]:
         words = bare(name.words)
-        like = next((e for e in entities if _same(e, words, name.kind)), None)
+        fits = known.fitting(words)
+        if not fits or (len(fits) == 1 and _another(name, fits[0])):
+            entity = _entity(name, words)
+            entities.append(entity)
+            known.add(entity)
+    return entities
+
+
+def _named_in_full(names: Sequence[Name]) -> list[Entity]:
+    """The entities of names of several words; one name is another's only if its last word is."""
+    entities: list[Entity] = []
+    by_last: dict[str, list[Entity]] = {}
+    for name in names:
+        words = bare(name.words)
+        near = by_last.setdefault(words[-1], [])
+        like = next((e for e in near if _same(e, words, name.kind)), None)
         if like is None and name.kind != "organization":
-            longer = [e for e in entities if e.kind == "person" and e.words[-len(words) :] == words]
+            longer = [e for e in near if e.kind == "person" and e.words[-len(words) :] == words]
             like = longer[0] if len(longer) == 1 else None
         if like is None:
-            entities.append(_entity(name, words))
+            entity = _entity(name, words)
+            entities.append(entity)
+            near.append(entity)
         else:
             _enrich(like, name, words)
-    for name in [n for n in order if len(bare(n.words)) == 1]:
-        words = bare(name.words)
-        fits = fitting(entities, words)
-        if not fits or (len(fits) == 1 and _another(name, fits[0])):
-            entities.append(_entity(name, words))
     return entities
 
 
@@ -146,13 +162,27 @@ def _same(entity: Entity, words: tuple[str, ...], kind: str) -> bool:
     )
 
 
-def fitting(entities: Iterable[Entity], words: tuple[str, ...]) -> list[Entity]:
-    """The entities that compared words can name, the better kind of fit first and alone."""
-    if words and words[0] == "the":
-        words = words[1:]
-    if not words:
-        return []
-    pool = list(entities)
+class Named:
+    """Entities by every word that can name them, so that no name is held against them all."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._by_word: dict[str, list[Entity]] = {}
+        for entity in entities:
+            self.add(entity)
+
+    def add(self, entity: Entity) -> None:
+        """Know one more."""
+        for word in {*entity.words, *_initials(entity.words), entity.short}:
+            self._by_word.setdefault(word, []).append(entity)
+
+    def fitting(self, words: tuple[str, ...]) -> list[Entity]:
+        """The entities that compared words can name, the better kind of fit first and alone."""
+        if words and words[0] == "the":
+            words = words[1:]
+        return _fitting(self._by_word.get(words[-1], []), words) if words else []
+
+
+def _fitting(pool: Sequence[Entity], words: tuple[str, ...]) -> list[Entity]:
     return (
         [e for e in pool if e.words == words]
         or [e for e in pool if len(words) > 1 and _same(e, words, "person")]
@@ -171,10 +201,16 @@ def fitting(entities: Iterable[Entity], words: tuple[str, ...]) -> list[Entity]:
 
 
 def _abbreviations(entity: Entity) -> set[str]:
-    if entity.kind == "person" or len(entity.words) < 2:
-        return {entity.short} - {""}
-    big = [word[0] for word in entity.words if word not in _LITTLE]
-    return {entity.short, "".join(big), "".join(w[0] for w in entity.words)} - {""}
+    initials = _initials(entity.words) if entity.kind != "person" else ()
+    return {entity.short, *initials} - {""}
+
+
+def _initials(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The first letters of the words, with and without those of little ones."""
+    if len(words) < 2:
+        return ()
+    big = [word[:1] for word in words if word not in _LITTLE]
+    return "".join(big), "".join([word[:1] for word in words])
 
 
 def _part_of(words: tuple[str, ...], whole: tuple[str, ...]) -> bool:
@@ -185,13 +221,31 @@ def _part_of(words: tuple[str, ...], whole: tuple[str, ...]) -> bool:
     return any(whole[i : i + size] == words for i in range(len(whole) - size + 1))
 
 
-def entry_of(entity: Entity, authority: Authority) -> AuthorityEntry | None:
-    """The authority's entry with one of the entity's full names; None when two claim it."""
-    found = {}
+class _Forms(NamedTuple):
+    """The authority's entries by their full names, as compared, and by their abbreviations."""
+
+    full: dict[tuple[str, ...], dict[str, AuthorityEntry]]
+    short: dict[str, dict[str, AuthorityEntry]]
+
+
+@lru_cache(maxsize=4)
+def _forms(authority: Authority) -> _Forms:
+    known = _Forms({}, {})
     for entry in authority.entries:
-        forms = {entry.name, *entry.aliases}
-        for form in forms:
-            full = any(char.isupper() for char in form) and bare(form.split()) == entity.words
-            if full or (entity.short and entity.short == key(form) and form.isupper()):
-                found[entry.id] = entry
-    return next(iter(found.values())) if len(found) == 1 else None
+        for form in (entry.name, *entry.aliases):
+            if any(char.isupper() for char in form):
+                known.full.setdefault(bare(tuple(form.split())), {})[entry.id] = entry
+            if form.isupper():
+                known.short.setdefault(key(form), {})[entry.id] = entry
+    return known
+
+
+def give_entries(entities: Iterable[Entity], authority: Authority) -> None:
+    """Give each entity the authority's entry with one of its full names, if one alone has it."""
+    forms = _forms(authority)
+    for entity in entities:
+        found = dict(forms.full.get(entity.words, {}))
+        if entity.short:
+            found |= forms.short.get(entity.short, {})
+        if len(found) == 1:
+            entity.entry = next(iter(found.values()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.core.quotations import Quotation
 from onrecord.core.text import word_count
@@ -47,6 +47,10 @@ class Frame:
     span: Span
     text: str
     edits: tuple[Edit, ...] = ()
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple(edit.at.start for edit in self.edits))
 
     def to_source(self, start: int, end: int) -> Span:
         """The article's span for ``text[start:end]``; an edited piece counts as a whole.
@@ -59,9 +63,8 @@ class Frame:
         return Span(self._back(start, first=True), self._back(end, first=False))
 
     def _back(self, offset: int, *, first: bool) -> int:
-        starts = [edit.at.start for edit in self.edits]
         probe = offset if first else offset - 1
-        index = bisect_right(starts, probe) - 1
+        index = bisect_right(self._starts, probe) - 1
         if index < 0:
             return self.span.start + offset
         edit = self.edits[index]

@@ -27,6 +27,17 @@ from onrecord.models import Authority, Span, Speaker, SpeakerKind
 
 __all__ = ["Resolution", "resolve_speakers"]
 
+_AFTER_HEAD = re.compile(r",| (?:of|for|at|in|on|from|who|which|that) ")
+_WORD = re.compile(r"[\w'’.-]+")
+_OWNER = re.compile(r"['’]s?$")
+_OF_WHOM = re.compile(r"\bof (?:whom|which)\b")
+_OF = re.compile(r" (?:of|who|and|at)\b")
+_SMALL = re.compile(r" [a-z]")
+_SEVERAL = re.compile(r"\band\b|[—–]")
+_ENDS_OPEN = re.compile(r"\b(?:of|for|to|at|by|with|from|about)$")
+_BRACKETED = re.compile(r"\([^)]*\)")
+_JOINED = re.compile(r"\s*(?:,|,? and|&)\s+(?:the )?")
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -59,11 +70,11 @@ def resolve_speakers(
     for attribution in attributions:
         referent = _referent(context, attribution)
         at = (attribution.mention or attribution.cue or attribution.content)[0].start
-        context.told.append(Told(attribution, referent, at))
+        context.tell(Told(attribution, referent, at))
     # "I" within words whose speaker is named after them
     for n, told in enumerate(context.told):
         if told.referent.rule == "pronoun-i-unclear":
-            context.told[n] = Told(told.attribution, _referent(context, told.attribution), told.at)
+            context.tell(Told(told.attribution, _referent(context, told.attribution), told.at), n)
     return tuple(
         Resolution(_speaker(roster, told.referent), _way(told), told.referent.rule)
         for told in context.told
@@ -146,8 +157,8 @@ def _with_head(mention: _Mention) -> _Mention:
         token = _noun_after(mention, mention.parse, token)
         head, at = token.text, token.span.start
     else:
-        main = re.split(r",| (?:of|for|at|in|on|from|who|which|that) ", mention.text, maxsplit=1)[0]
-        words = list(re.finditer(r"[\w'’.-]+", main))
+        main = _AFTER_HEAD.split(mention.text, maxsplit=1)[0]
+        words = list(_WORD.finditer(main))
         head = words[-1].group() if words else mention.text
         at = mention.span.start + (words[-1].start() if words else 0)
     return replace(mention, head=head, head_at=at, token=token)
@@ -171,14 +182,11 @@ def _by_authority(context: Context, mention: _Mention) -> Referent | None:
 
     A generic alias ("the guild") counts only where the article names its owner otherwise.
     """
-    text = re.sub(r"['’]s?$", "", " ".join(mention.text.split()))
+    text = _OWNER.sub("", " ".join(mention.text.split()))
     found = []
-    for entry in context.roster.authority.entries:
-        forms = {entry.name, *entry.aliases}
-        if not any(_without_the(text) == _without_the(form) for form in forms):
-            continue
+    for entry in context.roster.entries_called(text):
         named = [e for e in context.roster.entities if e.entry and e.entry.id == entry.id]
-        generic = not any(char.isupper() for char in _without_the(text))
+        generic = not any(char.isupper() for char in text.removeprefix("The "))
         if named or not generic:
             found.append(named[0] if named else Entity(entry.name, (), entry.kind, entry=entry))
     if len(found) != 1:
@@ -187,16 +195,12 @@ def _by_authority(context: Context, mention: _Mention) -> Referent | None:
     return Referent("authority", tuple(found), via=via)
 
 
-def _without_the(text: str) -> str:
-    return re.sub(r"^[Tt]he ", "", text)
-
-
 def _pronoun(context: Context, mention: _Mention) -> Referent:
     form = mention.head.casefold()
     start = mention.head_at
     span = Span(start, start + len(mention.head))
     kind = mapping("pronouns", "form", "person")[form]
-    relative = kind == "relative" or re.search(r"\bof (?:whom|which)\b", mention.text)
+    relative = kind == "relative" or _OF_WHOM.search(mention.text)
     if relative and mention.parse and mention.token:
         noun = antecedent_of_relative(mention.parse, mention.token)
         if noun:
@@ -255,17 +259,15 @@ def _main_name(context: Context, mention: _Mention) -> Name | None:
             return name
     for name in mention.names:
         after = text[name.span.end : mention.span.end]
-        if name.owner or (
-            re.match(r" [a-z]", after) and not re.match(r" (?:of|who|and|at)\b", after)
-        ):
+        if name.owner or (_SMALL.match(after) and not _OF.match(after)):
             continue
         before = text[mention.span.start : name.span.start]
         words = before.replace(name.title, "").split() if name.title else before.split()
         apposed = before.rstrip().endswith(",") or not words or name.title
         lead = " ".join(words)
-        if re.search(r"\band\b|[—–]", lead):
+        if _SEVERAL.search(lead):
             continue
-        role = is_role(before) and not re.search(r"\b(?:of|for|to|at|by|with|from|about)$", lead)
+        role = is_role(before) and not _ENDS_OPEN.search(lead)
         titled = bool(words) and is_role(words[-1]) and len(name.words) > 1
         if name.kind != "organization" and (not words or (apposed and role) or titled):
             return name
@@ -279,8 +281,8 @@ def _coordinated(context: Context, mention: _Mention, main: Name) -> list[Name]:
     together = names[:1]
     for last, name in itertools.pairwise(names):
         gap = text[last.span.end : name.span.start]
-        gap = re.sub(r"\([^)]*\)", "", gap.replace(name.title, "") if name.title else gap)
-        if not re.fullmatch(r"\s*(?:,|,? and|&)\s+(?:the )?", gap) or last.owner:
+        gap = _BRACKETED.sub("", gap.replace(name.title, "") if name.title else gap)
+        if not _JOINED.fullmatch(gap) or last.owner:
             break
         together.append(name)
     joined = len(together) > 1 and "and" in text[together[0].span.end : together[-1].span.start]

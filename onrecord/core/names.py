@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onrecord.core.capitals import (
     CapitalWord,
@@ -38,13 +36,18 @@ _ABBREVIATION = re.compile(r"[A-Z][A-Z&]{1,5}s?|[A-Z]{2,5}-[A-Z]{2,6}|(?:[A-Z]\.
 _BRACKET = re.compile(r"\s*\(([^()]{1,40})\)")
 _INITIALS = re.compile(r"(?:the )?((?:[A-Z]\.?){2,9}s?)$")
 _MEMBER = re.compile(r"[RDI]-[A-Z]|[A-Z][a-z]+(?:, [RDI])?$")
+_GOES_ON = re.compile(r" [a-z]")
 _AGE = re.compile(r", (?:aged? )?\d{1,3}(?=[,.;])")
 _AFTER = re.compile(r"(?:,| --?| –| —) ((?:now |then |who (?:is|was) )?[^,.;:“”\"()\n–—]{3,140})")
+_FORMER = re.compile(r"\b([Ff]ormer|[Tt]hen|[Aa]cting) $")
+_THE = re.compile(r"\b[Tt]he $")
+_LINK = re.compile(r"(?:now |then |who (?:is|was) )")
+_INITIAL = re.compile(r"(?:[A-Z]\.)+")
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _LEADER = re.compile(r"(?:^|[,.;:“\"(–—] ?)([^,.;:“”\"()\n–—]{3,90}), $")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name where it stands.
 
     Attributes:
@@ -82,35 +85,44 @@ def find_names(document: Document) -> tuple[Name, ...]:
     """
     found: list[Name] = []
     headlines: list[int] = []
-    small = frozenset(re.findall(r"\b[a-z]{3,}\b", document.text))
+    capitals: dict[int, list[CapitalWord]] = {}
+    small = frozenset(_SMALL.findall(document.text))
     for index, sentence in enumerate(document.sentences):
         if is_headline(document.text, sentence):
             headlines.append(index)
-        else:
-            found += _in_sentence(document, index, small)
+        elif words := list(capital_words(document.text, sentence)):
+            capitals[index] = words
+            found += _in_sentence(document, index, words, small)
     surnames = {name.words[-1] for name in found if len(name.words) > 1}
     # "Stone said": no plain word where the text names a Tom Stone
-    for index in set(range(len(document.sentences))) - set(headlines):
-        found += _plain_surnames(document, index, small, surnames)
+    for index, words in capitals.items():
+        if any(word.text in surnames for word in words[:2]):
+            found += _plain_surnames(document, index, words[:2], small, surnames)
     known = {name.words: name for name in reversed(found)}
     for index in headlines:
         found += _in_headline(document, index, known)
     return tuple(sorted(found, key=lambda name: name.span))
 
 
-def _in_sentence(document: Document, index: int, small: frozenset[str]) -> Iterator[Name]:
+def _in_sentence(
+    document: Document, index: int, words: Sequence[CapitalWord], small: frozenset[str]
+) -> Iterator[Name]:
     text, sentence = document.text, document.sentences[index]
-    for run in runs(text, list(capital_words(text, sentence))):
+    for run in runs(text, words):
         for part in trimmed(run):
             if not is_plain_word(text, sentence, part, small) and not is_shouted(part):
                 yield from _read(document, index, part)
 
 
 def _plain_surnames(
-    document: Document, index: int, small: frozenset[str], surnames: set[str]
+    document: Document,
+    index: int,
+    words: Sequence[CapitalWord],
+    small: frozenset[str],
+    surnames: set[str],
 ) -> Iterator[Name]:
     text, sentence = document.text, document.sentences[index]
-    for run in runs(text, list(islice(capital_words(text, sentence), 2))):
+    for run in runs(text, words):
         if run[0].text in surnames and is_plain_word(text, sentence, run, small):
             yield _describe(document, index, run, "")
 
@@ -140,14 +152,14 @@ def _organizations(document: Document, index: int, run: list[CapitalWord]) -> It
     if part:
         name = _describe(document, index, part, "")
         if name.kind in ("organization", "unknown"):
-            yield replace(name, kind="organization" if part is not run else name.kind, roles=())
+            yield name._replace(kind="organization" if part is not run else name.kind, roles=())
 
 
 def _describe(document: Document, index: int, run: list[CapitalWord], title: str) -> Name:
     text, sentence = document.text, document.sentences[index]
     lead = run[0].start - (len(title) + 1 if title else 0)
     before = text[max(sentence.start, lead - 120) : lead]
-    if title and (match := re.search(r"\b([Ff]ormer|[Tt]hen|[Aa]cting) $", before)):
+    if title and (match := _FORMER.search(before[-9:])):
         title = f"{match.group(1)} {title}"
     party_or_people = mapping("capitals", "form", "kind").get(run[0].text)
     if (
@@ -159,11 +171,12 @@ def _describe(document: Document, index: int, run: list[CapitalWord], title: str
         run, title = run[1:], run[0].text
     span = Span(run[0].start, run[-1].end)
     words = tuple(span.of(text).split())
-    roles, short, aged = _around(text, before, span, title)
-    the = bool(re.search(r"\b[Tt]he $", before)) and not re.match(r" [a-z]", text[span.end :][:2])
+    lead_role = title or role_phrase_before(before)
+    roles, short, aged = _around(text, before, span, lead_role)
+    the = bool(_THE.search(before[-6:])) and not _GOES_ON.match(text, span.end)
     kind = _kind(words, the, bool(title), roles, short, aged)
-    if not title and kind == "person":
-        title = role_phrase_before(before)
+    if kind == "person":
+        title = lead_role
     return Name(
         span,
         words,
@@ -178,9 +191,8 @@ def _describe(document: Document, index: int, run: list[CapitalWord], title: str
     )
 
 
-def _around(text: str, before: str, span: Span, title: str) -> tuple[tuple[str, ...], str, bool]:
+def _around(text: str, before: str, span: Span, lead: str) -> tuple[tuple[str, ...], str, bool]:
     """Roles, abbreviation and whether an age is given, from the words around a name."""
-    lead = title or role_phrase_before(before)
     roles = [lead] if lead else []
     short, position, aged = "", span.end, False
     if match := _BRACKET.match(text, position):
@@ -195,13 +207,14 @@ def _around(text: str, before: str, span: Span, title: str) -> tuple[tuple[str, 
     match = _AFTER.match(text, position)
     if match and not _begins_title(match.group(1)) and _is_apposition(match.group(1)):
         roles.append(match.group(1).strip())
-    if (match := _LEADER.search(before)) and is_role_phrase(match.group(1), apposed=True):
+    match = _LEADER.search(before) if ", " in before[-3:] else None
+    if match and is_role_phrase(match.group(1), apposed=True):
         roles.append(match.group(1).strip())
     return tuple(roles), short, aged
 
 
 def _is_apposition(phrase: str) -> bool:
-    link = re.match(r"(?:now |then |who (?:is|was) )", phrase)
+    link = _LINK.match(phrase)
     return is_role_phrase(phrase) and not has_verb(phrase[link.end() if link else 0 :])
 
 
@@ -242,8 +255,9 @@ def _is_person(words: Sequence[str]) -> bool:
     names = [word for word in words if word not in _SUFFIX]
     first = names[0] if names else ""
     given = first.split("-")[0] in column("given_names", "name")
-    initial = any(re.fullmatch(r"(?:[A-Z]\.)+", word) for word in words[: len(words) - 1])
-    return (given and (len(names) > 1 or first == words[-1])) or (len(names) > 1 and initial)
+    if given and (len(names) > 1 or first == words[-1]):
+        return True
+    return len(names) > 1 and any(_INITIAL.fullmatch(word) for word in words[:-1])
 
 
 def _in_headline(
@@ -252,6 +266,7 @@ def _in_headline(
     """Names of the text below that a headline holds too, and given names with what follows."""
     text = document.text
     words = list(capital_words(text, document.sentences[index]))
+    named = frozenset(word for words in known for word in words)
     given = column("given_names", "name")
     at = 0
     while at < len(words):
@@ -265,7 +280,7 @@ def _in_headline(
                 and run[0].text in given
                 and not run[0].owner
                 and run[1].text not in column("capitals", "form")
-                and not any(run[0].text in words for words in known)
+                and run[0].text not in named
             )
             if like or paired:
                 yield Name(

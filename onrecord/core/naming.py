@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from onrecord.core.capitals import key
 from onrecord.core.document import Document
-from onrecord.core.entities import Entity, bare, fitting
+from onrecord.core.entities import Entity, Named, bare
 from onrecord.core.names import Name
 from onrecord.core.roles import read_role
 from onrecord.lexicons import mapping
@@ -23,6 +23,10 @@ _PRONOUNS_WITHIN = 3
 _OWNED = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Hh]imself)\b")
 _SHE = re.compile(r"\b(?:[Ss]he|[Hh]er|[Hh]ers|[Hh]erself)\b")
+_BRACKETED = re.compile(r"\([^)]*\)")
+_COMMA = re.compile(r", \s*")
+_TOGETHER = re.compile(r",? and (?:the )?\s*")
+_TITLED_TOGETHER = re.compile(r"(?:, [^,]{3,40})?,? and (?:the )?\s*")
 _PLURAL_TITLES = frozenset(
     {"Sens.", "Reps.", "Govs.", "Senators", "Representatives", "Governors", "Messrs."}
 )
@@ -32,13 +36,14 @@ def assign(
     document: Document, names: Sequence[Name], entities: Sequence[Entity]
 ) -> dict[Span, Entity]:
     """Whose each name is; names that could be two persons' are settled in the text's order."""
+    known = Named(entities)
     owner: dict[Span, Entity] = {}
     previous: Entity | None = None
     last_full: dict[int, Name] = {}
     alone: dict[tuple[str, ...], list[Entity]] = defaultdict(list)
     for name in names:
         words = bare(name.words)
-        fits = fitting(entities, words)
+        fits = known.fitting(words)
         if len(fits) > 1:
             fits = _narrowed(document, name, words, fits, last_full, alone)
         elif fits and len(words) < len(fits[0].words):
@@ -157,15 +162,15 @@ def named_together(
             run = []
             continue
         gap = document.text[name.span.end : after.span.start]
-        gap = re.sub(r"\([^)]*\)", "", gap.replace(after.title, "") if after.title else gap)
-        titled = read_role(run[0].title).text.split(" ")[-1] in _PLURAL_TITLES
-        loose = r"(?:, [^,]{3,40})?,? and (?:the )?\s*" if titled else r",? and (?:the )?\s*"
-        if re.fullmatch(loose, gap.replace("  ", " ")) and not name.owner:
+        gap = _BRACKETED.sub("", gap.replace(after.title, "") if after.title else gap)
+        titled = run[0].title.split(" ")[-1] in _PLURAL_TITLES
+        joint = _TITLED_TOGETHER if titled else _TOGETHER
+        if joint.fullmatch(gap.replace("  ", " ")) and not name.owner:
             members = tuple(owner[each.span] for each in [*run, after] if after.span in owner)
             if len(members) > 1 and all(each.kind == "person" for each in members):
                 found.append((Span(run[0].span.start, after.span.end), members))
             run = []
-        elif not re.fullmatch(r", \s*", gap):
+        elif not _COMMA.fullmatch(gap):
             run = []
     return tuple(found)
 

@@ -108,9 +108,9 @@ def told_before(context: Context, noun: Noun) -> Referent | None:
         return None
     for told in reversed(context.told):
         referent = told.referent
-        if referent.description and not referent.entities:
+        if referent.description and not referent.entities and noun.plural == referent.many:
             words = [singular(word) for word in referent.description.casefold().split()]
-            if noun.plural == referent.many and set(said[1:]) <= set(words):
+            if set(said[1:]) <= set(words):
                 return Referent(
                     "told-before",
                     description=referent.description,

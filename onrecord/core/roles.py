@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.lexicons import column, mapping
 from onrecord.lexicons.verbs import cue_verb
@@ -34,6 +34,11 @@ _OPENER = re.compile(
 _LOOSE = column("small_words", "form", kind="loose")
 _LINK = re.compile(r"(?:now |then |who (?:is|was) )")
 _VERBS = column("small_words", "form", kind="verb")
+_OWNER = re.compile(r"['’]s\b")
+_MEMBER = re.compile(r"([RDI])-(.*)")
+_FORMER = re.compile(r"\b(?:former|ex-|late)\b", re.IGNORECASE)
+_QUALIFIER = re.compile(r"[^\W\d_][\w.’'/&-]*")
+_ENDS_OWNER = re.compile(r"['’]s?$")
 _MARKED = re.compile(r"(?:retired|elected|appointed|convicted|renowned|famed|based)$")
 
 
@@ -75,13 +80,11 @@ def singular(word: str) -> str:
     return word
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _noun(word: str) -> str:
     """The role that a word stands for: of a title its role, of a plural its singular."""
-    groups = mapping("roles", "noun", "group")
-    title = mapping("titles", "form", "role").get(word) or mapping("titles", "form", "role").get(
-        word.removesuffix(".") + "."
-    )
+    groups, titles = mapping("roles", "noun", "group"), mapping("titles", "form", "role")
+    title = titles.get(word) or titles.get(word.removesuffix(".") + ".")
     if title:
         return title
     lower = word.casefold().removesuffix(".")
@@ -92,9 +95,15 @@ def _noun(word: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [match.group() for match in _WORD.finditer(re.sub(r"['’]s\b", " ", text))]
+    return _WORD.findall(_OWNER.sub(" ", text))
 
 
+def _main_words(text: str) -> list[str]:
+    """The words up to the first preposition, among which the head is the last that can be one."""
+    return _words(_POST.split(text, maxsplit=1)[0]) or _words(text)
+
+
+@lru_cache(maxsize=4096)
 def read_role(text: str) -> Role:
     """A role phrase, taken apart.
 
@@ -102,12 +111,10 @@ def read_role(text: str) -> Role:
     >>> role.head, role.group, sorted(role.marks), role.former
     ('mayor', 'mayor', ['angeles', 'los'], True)
     """
-    member = re.match(r"([RDI])-(.*)", text)
-    if member:
+    if member := _MEMBER.match(text):
         party = {"R": "republican", "D": "democrat", "I": "independent"}[member.group(1)]
         return Role(text, "", "", "", frozenset({party}), False)
-    main = _POST.split(text, maxsplit=1)[0]
-    words = _words(main) or _words(text)
+    words = _main_words(text)
     place = next((n for n in range(len(words) - 1, -1, -1) if _noun(words[n])), None)
     head = _noun(words[place]) if place is not None else ""
     raw = words[place].casefold() if place is not None else ""
@@ -116,19 +123,18 @@ def read_role(text: str) -> Role:
         for n, word in enumerate(_words(text))
         if word.casefold() not in _LOOSE and word.casefold() != raw
     )
-    gender = mapping("roles", "noun", "gender").get(head, "") or (
-        mapping("roles", "noun", "gender").get(singular(raw), "")
+    genders = mapping("roles", "noun", "gender")
+    gender = genders.get(head, "") or (
+        genders.get(singular(raw), "")
         or mapping("titles", "form", "gender").get(words[place] if place is not None else "", "")
     )
     if not gender:
-        said = {mapping("roles", "noun", "gender").get(singular(w.casefold()), "") for w in words}
+        said = {genders.get(singular(word.casefold()), "") for word in words}
         gender = "".join(said - {""}) if len(said - {""}) == 1 else ""
     last = head.split()[-1] if head else ""
-    group = mapping("roles", "noun", "group").get(head) or (
-        mapping("roles", "noun", "group").get(last, head)
-    )
-    former = bool(re.search(r"\b(?:former|ex-|late)\b", text, re.IGNORECASE))
-    return Role(text, head, group, gender, marks, former)
+    groups = mapping("roles", "noun", "group")
+    group = groups.get(head) or groups.get(last, head)
+    return Role(text, head, group, gender, marks, bool(_FORMER.search(text)))
 
 
 _SAME = {"gop": "republican", "democratic": "democrat", "republicans": "republican"}
@@ -144,7 +150,7 @@ def is_role(text: str) -> bool:
     >>> is_role("general counsel for the guild"), is_role("the second meeting")
     (True, False)
     """
-    return bool(read_role(text).head)
+    return not _MEMBER.match(text) and any(map(_noun, _main_words(text)))
 
 
 def has_verb(text: str) -> bool:
@@ -172,12 +178,11 @@ def is_role_phrase(text: str, *, apposed: bool = False) -> bool:
     (True, False)
     """
     text = _LINK.sub("", text)
-    words = _words(text)
-    if not words or len(words) > 22:
-        return False
     main = _words(_POST.split(text, maxsplit=1)[0])
     role = next((n for n, word in enumerate(main) if _noun(word)), None)
     if role is None or any(_is_verb(word.casefold()) for word in main[1:]):
+        return False
+    if len(_words(text)) > 22:
         return False
     if _OPENER.match(text):
         return not apposed or _noun(main[-1]) != ""
@@ -210,7 +215,7 @@ def role_phrase_before(before: str) -> str:
     """
     if not before.endswith(" "):
         return ""
-    words = re.findall(r"\S+", before)[-7:]
+    words = before.rsplit(maxsplit=7)[-7:]
     if not words or (not words[-1][0].islower() and not words[-1].isupper()):
         return ""
     last = len(words) - 1
@@ -229,7 +234,7 @@ def role_phrase_before(before: str) -> str:
 
 
 def _qualifies(word: str) -> bool:
-    if not re.fullmatch(r"[^\W\d_][\w.’'/&-]*", word) or re.search(r"['’]s?$", word):
+    if not _QUALIFIER.fullmatch(word) or _ENDS_OWNER.search(word):
         return False
     lower = word.casefold()
     if (lower in _stops() and lower != "first") or _is_verb(lower) or lower in _VERBS:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from onrecord.core.document import Document
-from onrecord.core.entities import Entity, entities_of, entry_of, with_kinds
+from onrecord.core.entities import Entity, entities_of, give_entries, with_kinds
 from onrecord.core.names import Name, find_names
 from onrecord.core.naming import assign, infer_gender, named_together
-from onrecord.models import Authority, Span, Speaker
+from onrecord.models import Authority, AuthorityEntry, Span, Speaker
 
 __all__ = ["Roster", "make_roster"]
 
@@ -29,21 +31,43 @@ class Roster:
     owner: dict[Span, Entity]
     groups: tuple[tuple[Span, tuple[Entity, ...]], ...]
     authority: Authority
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _called: Mapping[str, tuple[AuthorityEntry, ...]] = field(init=False, repr=False, compare=False)
+    _firsts: dict[Span, Name] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _speakers: dict[Entity, Speaker] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple(name.span.start for name in self.names))
+        object.__setattr__(self, "_called", _entries_by_form(self.authority))
+        for span, _ in self.groups:
+            first = self.name_at(span.start)
+            for name in self.names_in(span):
+                if span.holds(name.span):
+                    self._firsts.setdefault(name.span, first or name)
 
     def names_in(self, span: Span) -> list[Name]:
         """The names that begin within ``span``, in order."""
-        low = bisect_left(self.names, span.start, key=lambda name: name.span.start)
-        high = bisect_left(self.names, span.end, key=lambda name: name.span.start)
-        return list(self.names[low:high])
+        low = bisect_left(self._starts, span.start)
+        return list(self.names[low : bisect_left(self._starts, span.end)])
 
     def name_at(self, offset: int) -> Name | None:
         """The name that holds ``offset``."""
-        at = bisect_left(self.names, offset + 1, key=lambda name: name.span.start) - 1
+        at = bisect_right(self._starts, offset) - 1
         return self.names[at] if at >= 0 and offset < self.names[at].span.end else None
 
     def whose(self, name: Name) -> Entity | None:
         """The entity that a name stands for; None when two fit."""
         return self.owner.get(name.span)
+
+    def first_of_group(self, name: Name) -> Name:
+        """Of persons named together, the first; the name itself when it stands alone."""
+        return self._firsts.get(name.span, name)
+
+    def entries_called(self, text: str) -> tuple[AuthorityEntry, ...]:
+        """The authority's entries with this name or alias, "the" or not."""
+        return self._called.get(_without_the(text), ())
 
     def group_before(self, offset: int, since: Span) -> tuple[Span, tuple[Entity, ...]] | None:
         """The last persons named together between ``since`` and ``offset``."""
@@ -54,6 +78,11 @@ class Roster:
 
     def speaker(self, entity: Entity) -> Speaker:
         """The entity as a speaker, with the authority file's name, role and party."""
+        if entity not in self._speakers:
+            self._speakers[entity] = self._speaker(entity)
+        return self._speakers[entity]
+
+    def _speaker(self, entity: Entity) -> Speaker:
         entry = entity.entry
         if entry:
             party = self.authority.by_id.get(entry.party or "")
@@ -91,12 +120,24 @@ def _within(entity: Entity, text: str, words: set[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=4)
+def _entries_by_form(authority: Authority) -> Mapping[str, tuple[AuthorityEntry, ...]]:
+    found: dict[str, tuple[AuthorityEntry, ...]] = {}
+    for entry in authority.entries:
+        for form in {_without_the(form) for form in (entry.name, *entry.aliases)}:
+            found[form] = (*found.get(form, ()), entry)
+    return found
+
+
+def _without_the(text: str) -> str:
+    return text[4:] if text.startswith(("The ", "the ")) else text
+
+
 def make_roster(document: Document, authority: Authority) -> Roster:
     """Find the names of an article and who they stand for."""
     names = with_kinds(find_names(document))
     entities = entities_of(names)
-    for entity in entities:
-        entity.entry = entry_of(entity, authority)
+    give_entries(entities, authority)
     owner = assign(document, names, entities)
     known = [entity for entity in entities if entity.named]
     infer_gender(document, known, owner, names)

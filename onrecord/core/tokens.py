@@ -6,6 +6,8 @@ the core asks for "the subject" or "the finite clause", never for a label.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -14,6 +16,8 @@ from onrecord.core.frames import Frame
 from onrecord.models import Span
 
 __all__ = ["Parser", "RawToken", "Sentence", "Token", "read_parse"]
+
+_ALNUM = re.compile(r"[^\W_]")
 
 
 class RawToken(NamedTuple):
@@ -79,7 +83,7 @@ class Token(NamedTuple):
     @property
     def is_word(self) -> bool:
         """Whether it has a letter or a digit."""
-        return self.text.isalnum() or any(char.isalnum() for char in self.text)
+        return self.text.isalnum() or _ALNUM.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +96,15 @@ class Sentence:
 
     def children(self, i: int, *deps: str) -> list[Token]:
         """The dependents of token ``i``, in order; with ``deps`` only those so related."""
-        kids = (self.tokens[kid] for kid in self.kids[i])
-        return [kid for kid in kids if not deps or kid.dep in deps]
+        tokens, kids = self.tokens, self.kids[i]
+        return [tokens[kid] for kid in kids if not deps or tokens[kid].dep in deps]
 
     def subtree(self, i: int, without: Iterable[int] = ()) -> list[int]:
         """Indices of token ``i`` and all below it, in order, ``without`` those and theirs."""
-        left, found, stack = frozenset(without), [], [i]
-        while stack:
-            at = stack.pop()
-            found.append(at)
-            stack.extend(kid for kid in self.kids[at] if kid not in left)
+        left, found = frozenset(without), [i]
+        for at in found:  # grows meanwhile
+            kids = self.kids[at]
+            found += [kid for kid in kids if kid not in left] if left else kids
         return sorted(found)
 
     def ancestors(self, i: int) -> Iterator[Token]:
@@ -112,7 +115,8 @@ class Sentence:
 
     def at(self, offset: int) -> Token | None:
         """The first token that ends after the article's ``offset``."""
-        return next((token for token in self.tokens if token.span.end > offset), None)
+        first = bisect_right(self.tokens, offset, key=lambda token: token.span.end)
+        return self.tokens[first] if first < len(self.tokens) else None
 
     def span_of(self, indices: Sequence[int]) -> Span:
         """From the first to the last of the tokens, in the article."""
@@ -130,7 +134,7 @@ def read_parse(frame: Frame, raw: Sequence[RawToken]) -> Sentence:
     [('She', 10), ('said', 14)]
     """
     words = [frame.text[token.start : token.end] for token in raw]
-    kept = [n for n, word in enumerate(words) if word and not word.isspace()]
+    kept = [n for n, word in enumerate(words) if word.strip()]
     place = {n: i for i, n in enumerate(kept)}
 
     def head_of(n: int) -> int:
@@ -140,19 +144,12 @@ def read_parse(frame: Frame, raw: Sequence[RawToken]) -> Sentence:
             n = head
         return place[head]
 
-    tokens = tuple(
-        Token(
-            i,
-            frame.to_source(raw[n].start, raw[n].end),
-            words[n],
-            raw[n].tag,
-            raw[n].dep,
-            head_of(n),
-        )
-        for i, n in enumerate(kept)
-    )
-    kids: list[list[int]] = [[] for _ in tokens]
-    for token in tokens:
-        if token.head != token.i:
-            kids[token.head].append(token.i)
-    return Sentence(frame.span, tokens, tuple(tuple(each) for each in kids))
+    tokens: list[Token] = []
+    kids: list[list[int]] = [[] for _ in kept]
+    for i, n in enumerate(kept):
+        start, end, tag, dep, _ = raw[n]
+        head = head_of(n)
+        tokens.append(Token(i, frame.to_source(start, end), words[n], tag, dep, head))
+        if head != i:
+            kids[head].append(i)
+    return Sentence(frame.span, tuple(tokens), tuple(map(tuple, kids)))

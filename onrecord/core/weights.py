@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import repeat
 from math import exp
 
 from onrecord import lexicons
@@ -28,7 +29,7 @@ def forget_weights() -> None:
 
 def _score(model: str, features: Iterable[str]) -> float:
     weights = _weights(model)
-    return sum(weights.get(feature, 0.0) for feature in features)
+    return sum(map(weights.get, features, repeat(0.0)))
 
 
 def probability(model: str, features: Iterable[str]) -> float:
