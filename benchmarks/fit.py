@@ -25,13 +25,14 @@ from typing import Any
 from logit import Choice, fit_choices
 
 from onrecord import lexicons
-from onrecord.core.claims import quoted_words, rival_features, rivals
+from onrecord.core.claim_features import Scene
+from onrecord.core.claims import nearest, quoted_words, rival_features, rivals
 from onrecord.core.clauses import content_of
 from onrecord.core.cues import find_cues, mention_span
 from onrecord.core.discourse import attribute
 from onrecord.core.document import Attribution, Document, read_document
 from onrecord.core.reported import report_features
-from onrecord.core.selection import worth_parsing
+from onrecord.core.selection import may_announce, sentence_features, worth_parsing
 from onrecord.core.subjects import subject_features
 from onrecord.core.tokens import read_parse
 from onrecord.core.trust import beside, trust_features
@@ -55,7 +56,8 @@ def words_of(text: str, spans: Iterable[Any]) -> set[int]:
 
 
 def parsed(articles: list[dict[str, Any]]) -> Iterator[Pair]:
-    """Each article with its parsed document."""
+    """Each article with its parsed document, and all its sentences that might be worth it."""
+    remove_weights("worth")
     parser = load_parser()
     for article in articles:
         document = read_document(Article(article["id"], article["text"]))
@@ -113,14 +115,14 @@ def examples(article: dict[str, Any], document: Document) -> tuple[list[Choice],
                 continue
             best = max(gold, key=lambda each: (len(each[0] & words), -len(each[0])), default=None)
             source = best[1] if best and len(best[0] & words) >= 0.8 * len(words) else set()
-            nearest, candidates = rival_features(quote, sentence, claimants, contents, inside)
+            scene = Scene(sentence, quote, nearest(quote, claimants), contents, inside)
             right = [
                 n
-                for n, cue in enumerate(nearest)
+                for n, cue in enumerate(scene.cues)
                 if cue.source is not None
                 and words_of(text, [mention_span(sentence, cue.source, inside, cue.token)]) & source
             ]
-            choices.append((candidates, right or [len(nearest)]))
+            choices.append((rival_features(scene), right or [len(scene.cues)]))
         for cue in cues:
             content = contents[cue.token]
             if content is None or cue.kind == "decline" or inside.intersection(content.tokens):
@@ -132,6 +134,12 @@ def examples(article: dict[str, Any], document: Document) -> tuple[list[Choice],
             features = [*report_features(document, sentence, cue, content)]
             reports.append(([features, []], [0 if good else 1]))
     return choices, reports
+
+
+def remove_weights(name: str) -> None:
+    """Leave a model without weights: every chance is one half."""
+    (TARGET / f"{name}_weights.tsv").write_text("feature\tweight\n", encoding="utf-8")
+    forget_weights()
 
 
 def write(name: str, what: str, choices: list[Choice]) -> None:
@@ -166,6 +174,21 @@ def trust_choice(
     return [features, []], [1]
 
 
+def worth_choices(article: dict[str, Any], document: Document) -> Iterator[Choice]:
+    """For each parsed sentence without quotation: whether it holds a report."""
+    text = document.text
+    gold = [words_of(text, each["content"]) for each in article["attributions"]]
+    held: set[int] = set()
+    for attribution in attribute(document):
+        words = words_of(text, attribution.content)
+        if any(len(each & words) * 2 > len(each | words) for each in gold):
+            held.add(-1 if attribution.sentence is None else attribution.sentence)
+    for index in document.parses:
+        span = document.sentences[index]
+        if not document.quotations_in(span) and not may_announce(document, index):
+            yield [[*sentence_features(span.of(text))], []], [0 if index in held else 1]
+
+
 def fit_attribution(pairs: list[Pair]) -> None:
     """Fit what attributes, each model on what those before it say."""
     subjects = [choice for pair in pairs for choice in subject_choices(*pair)]
@@ -192,6 +215,8 @@ def main() -> None:
     pairs = list(parsed(articles))
     write("trust", "whether an attribution holds", [*trust_choices(pairs)])
     fit_attribution(pairs)
+    worth = [choice for pair in pairs for choice in worth_choices(*pair)]
+    write("worth", "whether a sentence is worth a parse", worth)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ class LocalExtractor:
         """
         if self._parser is None:
             self._parser = load_parser(self.model_name)
+            # What is loaded stays: the collector need not look through it again and again.
+            gc.freeze()
         found = extract_all(articles, parser=self._parser, authority=self.authority)
         return [quotes for _, quotes in found]
 

@@ -124,6 +124,8 @@ def _once(layers: list[Model[Any, Any]]) -> Model[Any, Any]:
     from thinc.types import Ragged
 
     def forward(_: object, words: Any, is_train: bool) -> tuple[Ragged, Callable[[Any], Any]]:
+        rows: Any
+        places: Any
         rows, places = numpy.unique(words.data, axis=0, return_inverse=True)
         lengths: Any = numpy.array([len(rows)], dtype="i")
         found = Ragged(rows, lengths)

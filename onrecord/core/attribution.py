@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from onrecord import lexicons
-from onrecord.core.claims import Claim, QuotedWords, claims_on, quoted_words, rivals
+from onrecord.core.claim_features import QuotedWords
+from onrecord.core.claims import Claim, claims_on, quoted_words, rivals
 from onrecord.core.clauses import Content, content_of
 from onrecord.core.cues import Cue, cue_span, find_cues, mention_span
 from onrecord.core.document import Attribution, Document

@@ -56,30 +56,31 @@ def find_cues(sentence: Sentence, quoted: frozenset[int]) -> list[Cue]:
         sentence: A parsed sentence.
         quoted: Indices of its tokens that stand in quotation marks.
     """
+    nouns = lexicons.column("cue_nouns", "form")
     found: list[Cue] = []
     for token in sentence.tokens:
         if token.i in quoted:
             continue
-        if token.lower == "according":
+        tag, word = token.tag[:2], token.lower
+        if word == "according":
             source = _according_to(sentence, token)
             if source is not None:
                 found.append(Cue(token.i, None, source))
-        elif token.lower == "per" and token.tag == "IN":
-            found += (Cue(token.i, None, noun.i) for noun in sentence.children(token.i, "pobj"))
-        elif token.tag.startswith("NN"):
-            found += _nominal(sentence, token)
-        elif token.tag.startswith("V"):
-            verb = cue_verb(token.lower)
-            if verb is not None and not _is_modifier(sentence, token):
+        elif tag == "NN":
+            if word.removesuffix("s") in nouns:
+                found += _nominal(sentence, token)
+        elif tag == "VB":
+            verb = cue_verb(word)
+            if verb is not None and not _is_modifier(token):
                 passive = bool(sentence.children(token.i, "nsubjpass", "auxpass"))
                 found.append(Cue(token.i, verb, source_of(sentence, token.i, quoted), passive))
+        elif word == "per" and tag == "IN":
+            found += (Cue(token.i, None, noun.i) for noun in sentence.children(token.i, "pobj"))
     return found
 
 
 def _nominal(sentence: Sentence, noun: Token) -> list[Cue]:
     """Her claim that ...; the suggestion by the board that ..."""
-    if noun.lower.removesuffix("s") not in lexicons.column("cue_nouns", "form"):
-        return []
     if not sentence.children(noun.i, "acl", "ccomp", "relcl"):
         return []
     owners = sentence.children(noun.i, "poss")
@@ -89,7 +90,7 @@ def _nominal(sentence: Sentence, noun: Token) -> list[Cue]:
     return [Cue(noun.i, None, owners[0].i)] if owners else []
 
 
-def _is_modifier(sentence: Sentence, token: Token) -> bool:
+def _is_modifier(token: Token) -> bool:
     """Whether a participle only describes a noun ("the expected result")."""
     return token.dep in ("amod", "compound", "aux", "auxpass", "case")
 

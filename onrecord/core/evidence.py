@@ -85,7 +85,7 @@ def _alias(entry: AuthorityEntry, words: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return f" {' '.join(bare(_WORD.findall(_POSSESSIVE.sub('', words))))} "
+    return f" {' '.join(bare(tuple(_WORD.findall(_POSSESSIVE.sub('', words)))))} "
 
 
 def _of_day(text: str, day: Day, id: str, stated: dict[Span, str]) -> Iterator[Evidence]:
@@ -123,7 +123,7 @@ def kind_of_mention(words: str, speaker: Speaker | None, rule: str = "") -> Evid
         return "role" if is_role(words) else "name" if rule.startswith("name") else "description"
     if speaker.kind != "unnamed":
         names = dict.fromkeys((speaker.name, *_JOINT.split(speaker.name)))
-        found = [_kind_of_name(said, bare(name.split()), speaker) for name in names]
+        found = [_kind_of_name(said, bare(tuple(name.split())), speaker) for name in names]
         if kinds := [kind for kind in found if kind is not None]:
             # Of several speakers together each has a name of his own.
             return "name" if "name" in kinds else kinds[0]
@@ -145,7 +145,7 @@ def _kind_of_name(said: list[str], name: tuple[str, ...], speaker: Speaker) -> E
     one = [word for word in said if key(word) != "the"]
     if len(one) == 1 and len(one[0]) > 1 and one[0].isupper():
         return "abbreviation"
-    short = bare(said)
+    short = bare(tuple(said))
     return "short form" if short and _holds(name, short) else None
 
 
