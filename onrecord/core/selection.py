@@ -39,14 +39,13 @@ def worth_parsing(document: Document) -> Iterator[int]:
             position = quotation.outer.end
         outside.append(document.text[position : span.end])
         words = _WORDS.findall(" ".join(outside).lower())
-        if (quotations and words) or may_announce(document, index):
-            yield index
-        elif not wanted.isdisjoint(words) and _chance(span.of(document.text)) >= _LEAST_CHANCE:
+        beside = bool(quotations and words) or may_announce(document, index)
+        if beside or (not wanted.isdisjoint(words) and _may_report(span.of(document.text))):
             yield index
 
 
-def _chance(text: str) -> float:
-    return probability("worth", sentence_features(text))
+def _may_report(text: str) -> bool:
+    return probability("worth", sentence_features(text)) >= _LEAST_CHANCE
 
 
 def may_announce(document: Document, index: int) -> bool:
