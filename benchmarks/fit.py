@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from logit import Choice, fit_choices
+from logit import PENALTY, Choice, fit_choices
 
 from onrecord import lexicons
 from onrecord.core.claim_features import Scene
@@ -43,6 +43,7 @@ from onrecord.nlp import load_parser
 
 LEAST_WEIGHT = 0.02
 FOLDS = 5
+WORTH_PENALTY = 10.0
 WORD = re.compile(r"\w+")
 TARGET = Path(lexicons.__file__).parent / "en"
 
@@ -142,9 +143,9 @@ def remove_weights(name: str) -> None:
     forget_weights()
 
 
-def write(name: str, what: str, choices: list[Choice]) -> None:
+def write(name: str, what: str, choices: list[Choice], penalty: float = PENALTY) -> None:
     """Fit the weights and write them as a list of the lexicons, largest first."""
-    weights = fit_choices(choices)
+    weights = fit_choices(choices, penalty)
     rows = sorted(weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     lines = [
         f"# Fitted weights: {what}. Made by benchmarks/fit.py from {len(choices)} examples.",
@@ -181,7 +182,8 @@ def worth_choices(article: dict[str, Any], document: Document) -> Iterator[Choic
     held: set[int] = set()
     for attribution in attribute(document):
         words = words_of(text, attribution.content)
-        if any(len(each & words) * 2 > len(each | words) for each in gold):
+        said = attribution.kind == "declined"
+        if said or any(len(each & words) * 2 > len(each | words) for each in gold):
             held.add(-1 if attribution.sentence is None else attribution.sentence)
     for index in document.parses:
         span = document.sentences[index]
@@ -216,7 +218,7 @@ def main() -> None:
     write("trust", "whether an attribution holds", [*trust_choices(pairs)])
     fit_attribution(pairs)
     worth = [choice for pair in pairs for choice in worth_choices(*pair)]
-    write("worth", "whether a sentence is worth a parse", worth)
+    write("worth", "whether a sentence is worth a parse", worth, WORTH_PENALTY)
 
 
 if __name__ == "__main__":

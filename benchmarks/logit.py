@@ -18,7 +18,7 @@ MIN_COUNT = 4
 """Features seen fewer times are not to be trusted."""
 
 PENALTY = 4.0
-"""Of the weights' squares. Both figures are the best of a five-fold cross-validation."""
+"""On the weights' squares, where nothing else is said. Both are the best of a cross-validation."""
 
 
 class _Table(NamedTuple):
@@ -31,7 +31,7 @@ class _Table(NamedTuple):
     size: int
 
 
-def fit_choices(choices: Sequence[Choice]) -> dict[str, float]:
+def fit_choices(choices: Sequence[Choice], penalty: float = PENALTY) -> dict[str, float]:
     """The weight of each feature that was seen often enough; the same input, the same weights."""
     counts = Counter(f for rivals, _ in choices for features in rivals for f in features)
     places = {f: n for n, f in enumerate(sorted(f for f in counts if counts[f] >= MIN_COUNT))}
@@ -39,7 +39,7 @@ def fit_choices(choices: Sequence[Choice]) -> dict[str, float]:
     found = minimize(
         _loss,
         np.zeros(len(places)),
-        args=(table,),
+        args=(table, penalty),
         jac=True,
         method="L-BFGS-B",
         options={"maxiter": 300, "maxfun": 400},
@@ -61,7 +61,7 @@ def _table(choices: Sequence[Choice], places: dict[str, int]) -> _Table:
     )
 
 
-def _loss(weights: Any, table: _Table) -> tuple[float, Any]:
+def _loss(weights: Any, table: _Table, penalty: float) -> tuple[float, Any]:
     """The penalized log loss and its gradient: raise the right rivals' share of each choice."""
     columns, starts, groups, right, size = table
     sums = np.concatenate([[0.0], np.cumsum(weights[columns])])
@@ -71,7 +71,7 @@ def _loss(weights: Any, table: _Table) -> tuple[float, Any]:
     powers = np.exp(scores - top[groups])
     total = np.bincount(groups, powers, size)
     mass = np.maximum(np.bincount(groups, powers * right, size), 1e-12)
-    loss = np.log(total / mass).sum() + PENALTY / 2 * weights @ weights
+    loss = np.log(total / mass).sum() + penalty / 2 * weights @ weights
     slope = powers / total[groups] - np.where(right, powers / mass[groups], 0.0)
     by_feature = np.bincount(columns, np.repeat(slope, np.diff(starts)), len(weights))
-    return float(loss), by_feature + PENALTY * weights
+    return float(loss), by_feature + penalty * weights

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from onrecord import lexicons
 from onrecord.core.document import Document
@@ -16,7 +16,7 @@ _MARKS = tuple("\"\u201c\u201d'")
 _WORDS = re.compile(r"[a-z]+")
 _TOKENS = re.compile(r"[\w\u2019']+|[^\w\s]")
 _ENDINGS = ("ing", "ed", "ly", "s")
-_LEAST_CHANCE = 0.15
+_LEAST_CHANCE = 0.13
 _LENGTH_STEP, _LONGEST = 6, 8
 
 
@@ -39,9 +39,19 @@ def worth_parsing(document: Document) -> Iterator[int]:
             position = quotation.outer.end
         outside.append(document.text[position : span.end])
         words = _WORDS.findall(" ".join(outside).lower())
-        beside = bool(quotations and words) or may_announce(document, index)
-        if beside or (not wanted.isdisjoint(words) and _may_report(span.of(document.text))):
+        if (quotations and words) or may_announce(document, index) or _declines(words):
             yield index
+        elif not wanted.isdisjoint(words) and _may_report(span.of(document.text)):
+            yield index
+
+
+def _declines(words: Collection[str]) -> bool:
+    """Whether somebody may have been asked for words and given none."""
+
+    def has(role: str) -> bool:
+        return not lexicons.column("decline_words", "form", role=role).isdisjoint(words)
+
+    return has("refuse") or has("comment") or (has("answer") and has("request"))
 
 
 def _may_report(text: str) -> bool:
@@ -71,6 +81,9 @@ def sentence_features(text: str) -> Iterator[str]:
         behind, next_but_one = (
             _shape(tokens[n]) if n < len(tokens) else "edge" for n in (i + 1, i + 2)
         )
+        if verb:
+            yield f"lemma={verb.lemma}"
+            yield f"clause,behind={'clause' in verb.takes}:{behind}"
         yield f"word={word}"
         yield f"word,behind={word}:{behind}"
         yield f"word,before={word}:{before}"
