@@ -34,7 +34,7 @@ from reading import Reading, Unit
 from onrecord import lexicons
 from onrecord.core.attribution import attribute_sentence
 from onrecord.core.claims import quoted_words
-from onrecord.core.clauses import content_of
+from onrecord.core.contents import content_of
 from onrecord.core.cues import find_cues
 from onrecord.core.document import Document
 from onrecord.models import Span

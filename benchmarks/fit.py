@@ -27,14 +27,16 @@ from logit import PENALTY, Choice, fit_choices
 from onrecord import lexicons
 from onrecord.core.claim_features import Scene
 from onrecord.core.claims import nearest, quoted_words, rival_features, rivals
-from onrecord.core.clauses import content_of
-from onrecord.core.cues import find_cues, mention_span
+from onrecord.core.clauses import Content
+from onrecord.core.contents import content_of, uncut_content_of
+from onrecord.core.cues import Cue, find_cues, mention_span
 from onrecord.core.discourse import attribute
 from onrecord.core.document import Attribution, Document, read_document
+from onrecord.core.extent import end_features
 from onrecord.core.reported import report_features
 from onrecord.core.selection import may_announce, sentence_features, worth_parsing
 from onrecord.core.subjects import subject_features
-from onrecord.core.tokens import read_parse
+from onrecord.core.tokens import Sentence, read_parse
 from onrecord.core.trust import beside, trust_features
 from onrecord.core.weights import forget_weights
 from onrecord.lexicons.verbs import cue_verb
@@ -92,6 +94,38 @@ def subject_choices(article: dict[str, Any], document: Document) -> Iterator[Cho
             ]
             if candidates:
                 yield features, right or [len(candidates)]
+
+
+def end_choices(article: dict[str, Any], document: Document) -> Iterator[Choice]:
+    """For each content of a cue of the corpus: where it may end."""
+    text = document.text
+    gold = [
+        (words_of(text, each["cue"]), words_of(text, each["content"]))
+        for each in article["attributions"]
+    ]
+    for sentence in document.parses.values():
+        inside = frozenset(i for q in quoted_words(document, sentence) for i in q.tokens)
+        for cue in find_cues(sentence, inside):
+            start = sentence.tokens[cue.token].span.start
+            told = [content for words, content in gold if start in words]
+            content = uncut_content_of(sentence, cue, inside) if told else None
+            if content is not None:
+                yield from end_choice(text, sentence, told, cue, content)
+
+
+def end_choice(
+    text: str, sentence: Sentence, told: list[set[int]], cue: Cue, content: Content
+) -> Iterator[Choice]:
+    """The ends of one content, if one of them is where the corpus has it."""
+    ends, features = end_features(sentence, cue, content)
+    own = words_of(text, [sentence.tokens[i].span for i in content.tokens])
+    best = max(told, key=lambda each: len(each & own))
+    if len(ends) < 2 or not best & own:
+        return
+    last = max(word for word in best if word < sentence.span.end)
+    ended = [max(words_of(text, [sentence.tokens[end].span]), default=0) for end in ends]
+    if last in ended:
+        yield features, [n for n, word in enumerate(ended) if word == last]
 
 
 def examples(article: dict[str, Any], document: Document) -> tuple[list[Choice], list[Choice]]:
@@ -195,6 +229,8 @@ def fit_attribution(pairs: list[Pair]) -> None:
     """Fit what attributes, each model on what those before it say."""
     subjects = [choice for pair in pairs for choice in subject_choices(*pair)]
     write("subject", "whose subject a verb has", subjects)
+    ends = [choice for pair in pairs for choice in end_choices(*pair)]
+    write("end", "where a content ends", ends)
     both = [examples(*pair) for pair in pairs]
     write("claim", "which cue a quotation belongs to", [c for claims, _ in both for c in claims])
     write("report", "whether a cue reports words", [r for _, reports in both for r in reports])

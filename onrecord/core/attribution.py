@@ -7,13 +7,14 @@ further. What a cue reports without any quotation marks is kept when its grammar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from onrecord import lexicons
 from onrecord.core.claim_features import QuotedWords
 from onrecord.core.claims import Claim, claims_on, quoted_words, rivals
-from onrecord.core.clauses import Content, content_of
+from onrecord.core.clauses import Content
+from onrecord.core.contents import content_of
 from onrecord.core.cues import Cue, cue_span, find_cues, mention_span
 from onrecord.core.document import Attribution, Document
 from onrecord.core.quotations import is_title
@@ -28,7 +29,7 @@ __all__ = ["announcement", "attribute_sentence", "segments_of"]
 _LEAST_CLAIM = 0.27
 _LEAST_TITLE_CLAIM = 0.6
 _HEADED = 0.65
-_LEAST_REPORT = 0.45
+_LEAST_REPORT, _LEAST_REPORT_BESIDE = 0.5, 0.88
 
 
 @dataclass(slots=True)
@@ -55,10 +56,10 @@ def attribute_sentence(document: Document, index: int) -> list[Attribution]:
     findings = {cue.token: _Finding(cue, content_of(sentence, cue, inside)) for cue in cues}
     if quotes:
         _share_out(document, sentence, quotes, findings, inside)
-    made = [_made(document, index, findings[token], inside) for token in sorted(findings)]
+    made = [each for k in sorted(findings) for each in _made(document, index, findings[k], inside)]
     won = {quote.first for finding in findings.values() for quote in finding.quotes}
     headed = [_headed(document, index, quote, inside) for quote in quotes if quote.first not in won]
-    return [attribution for attribution in (*made, *headed) if attribution is not None]
+    return [*made, *(attribution for attribution in headed if attribution is not None)]
 
 
 def _share_out(
@@ -150,38 +151,61 @@ def _announced_by(sentence: Sentence, index: int, cue: Cue, quoted: frozenset[in
 
 def _made(
     document: Document, index: int, finding: _Finding, inside: frozenset[int]
-) -> Attribution | None:
-    """The attribution of one cue, from its content and the quotations that it won."""
+) -> Iterator[Attribution]:
+    """The attributions of one cue, from its content and the quotations that it won.
+
+    Quotations beside its content belong to it when another one stands within; where none does,
+    content and quotations are two attributions.
+    """
     sentence, cue, content = document.parses[index], finding.cue, finding.content
-    governs = all(claim.governs for claim in finding.claims)
-    if content is not None and governs:
+    if not finding.claims:
+        chance = chance_of_report(document, sentence, cue, content)
+        if content is not None and chance >= _LEAST_REPORT:
+            spans = _content_spans(document, sentence, content.tokens, [])
+            yield from _attribution(document, index, cue, spans, content.rule, chance, inside)
+        return
+    chance = min(claim.chance for claim in finding.claims)
+    within = [q for q, claim in zip(finding.quotes, finding.claims, strict=True) if claim.governs]
+    if content is not None and within:
         spans = _content_spans(document, sentence, content.tokens, finding.quotes)
-        rule = content.rule
-    elif finding.quotes:
-        spans = [quote.quotation.span for quote in finding.quotes]
-        rule = "beside" if max(claim.gap for claim in finding.claims) <= 2 else "near"
-    else:
-        return None
-    confidence = (
-        min(claim.chance for claim in finding.claims)
-        if finding.claims
-        else chance_of_report(document, sentence, cue, content)
-    )
+        beside = [q.quotation.span for q in finding.quotes if q not in within]
+        spans = sorted([*spans, *beside])
+        yield from _attribution(document, index, cue, spans, content.rule, chance, inside)
+        return
+    spans = [quote.quotation.span for quote in finding.quotes]
+    rule = "beside" if max(claim.gap for claim in finding.claims) <= 2 else "near"
+    yield from _attribution(document, index, cue, spans, rule, chance, inside)
+    report = chance_of_report(document, sentence, cue, content)
+    if content is not None and report >= _LEAST_REPORT_BESIDE:
+        spans = _content_spans(document, sentence, content.tokens, [])
+        yield from _attribution(document, index, cue, spans, content.rule, report, inside)
+
+
+def _attribution(
+    document: Document,
+    index: int,
+    cue: Cue,
+    spans: Sequence[Span],
+    rule: str,
+    chance: float,
+    inside: frozenset[int],
+) -> Iterator[Attribution]:
+    """An attribution with this content, if there are words in it."""
+    sentence = document.parses[index]
     segments = segments_of(document, spans)
-    if not segments or (not finding.claims and confidence < _LEAST_REPORT):
-        return None
-    return Attribution(
-        _kind(segments),
-        segments,
-        tuple(spans),
-        (cue_span(sentence, cue),),
-        _mention(sentence, cue, inside),
-        rule,
-        round(confidence, 3),
-        index,
-        cue.token,
-        cue.source,
-    )
+    if segments:
+        yield Attribution(
+            _kind(segments),
+            segments,
+            tuple(spans),
+            (cue_span(sentence, cue),),
+            _mention(sentence, cue, inside),
+            rule,
+            round(chance, 3),
+            index,
+            cue.token,
+            cue.source,
+        )
 
 
 def _mention(sentence: Sentence, cue: Cue, inside: frozenset[int]) -> tuple[Span, ...]:

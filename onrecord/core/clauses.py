@@ -9,7 +9,7 @@ from onrecord.core.cues import Cue
 from onrecord.core.tokens import Sentence, Token
 from onrecord.lexicons.verbs import cue_verb
 
-__all__ = ["Content", "content_of"]
+__all__ = ["Content", "content_by_grammar", "trimmed"]
 
 _OBLIQUE = ("npadvmod", "advmod", "prep", "dative", "punct", "aux", "auxpass", "neg", "cc", "prt")
 _DASHES = ("\u2014", "\u2013", "--", "-")
@@ -22,10 +22,10 @@ class Content(NamedTuple):
     rule: str
 
 
-def content_of(
+def content_by_grammar(
     sentence: Sentence, cue: Cue, quoted: frozenset[int] = frozenset()
 ) -> Content | None:
-    """The words that ``cue`` reports, by the grammar of its sentence.
+    """The words that ``cue`` reports, when it takes them in a way that its verb is known for.
 
     The rules are tried from the most to the least specific; None when none fits.
 
@@ -54,7 +54,7 @@ def _with_quoted_clauses(
         own_subject = sentence.children(clause.i, "nsubj", "nsubjpass")
         if own_subject and cue_verb(clause.lower) is None and quoted.intersection(below):
             tokens = range(content.tokens[0], below[-1] + 1)
-            return Content(_trimmed(sentence, list(tokens)), content.rule)
+            return Content(trimmed(sentence, list(tokens)), content.rule)
     return content
 
 
@@ -64,7 +64,7 @@ def _without_verb(sentence: Sentence, cue: Cue) -> Content | None:
     if token.lower in ("according", "per"):
         return _main_clause(sentence, cue.token, "according-to")
     for clause in sentence.children(cue.token, "acl", "ccomp", "relcl"):
-        tokens = _trimmed(sentence, sentence.subtree(clause.i))
+        tokens = trimmed(sentence, sentence.subtree(clause.i))
         if clause.i > cue.token and tokens and sentence.tokens[tokens[0]].lower in ("that", "to"):
             return Content(tokens, "nominal")
     return None
@@ -78,7 +78,7 @@ def _right(sentence: Sentence, i: int, *deps: str) -> list[Token]:
     return [kid for kid in sentence.children(i, *deps) if kid.i > i]
 
 
-def _trimmed(sentence: Sentence, indices: list[int]) -> list[int]:
+def trimmed(sentence: Sentence, indices: list[int]) -> list[int]:
     """Without what cannot be content at the edges: punctuation and conjunctions."""
     tokens = sentence.tokens
     while indices and (not tokens[indices[-1]].is_word or tokens[indices[-1]].tag == "CC"):
@@ -92,7 +92,9 @@ def _clause(sentence: Sentence, cue: Cue) -> Content | None:
     """Said (that) the talks were over."""
     if not cue.takes("clause"):
         return None
-    own = {cue.token, *(sentence.subtree(cue.source) if cue.source is not None else ())}
+    own = {cue.token}
+    if cue.source is not None:
+        own.update(sentence.subtree(cue.source, [cue.token]))
     clauses = sentence.children(cue.token, "ccomp")
     if not clauses:
         return None
@@ -100,7 +102,7 @@ def _clause(sentence: Sentence, cue: Cue) -> Content | None:
     below = [i for i in sentence.subtree(clause.i) if i not in own]
     below = _without_added(sentence, cue, below)
     rule = "clause" if clause.i > cue.token else "clause-before"
-    return Content(_trimmed(sentence, below), rule)
+    return Content(trimmed(sentence, below), rule)
 
 
 def _rest_of_sentence(sentence: Sentence, cue: Cue) -> Content | None:
@@ -116,7 +118,7 @@ def _rest_of_sentence(sentence: Sentence, cue: Cue) -> Content | None:
     rest = list(range(cue.token + 1, len(tokens)))
     finite = any(tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in rest)
     things = _right(sentence, cue.token, "dobj")
-    return Content(_trimmed(sentence, rest), "rest") if finite and things else None
+    return Content(trimmed(sentence, rest), "rest") if finite and things else None
 
 
 def _without_added(sentence: Sentence, cue: Cue, indices: list[int]) -> list[int]:
@@ -140,7 +142,7 @@ def _infinitive(sentence: Sentence, cue: Cue) -> Content | None:
         if cue.takes("addressee") and clause.dep == "xcomp":
             for thing in _right(sentence, cue.token, "dobj"):
                 tokens = sorted({*tokens, *sentence.subtree(thing.i)})
-        return Content(_trimmed(sentence, tokens), "infinitive")
+        return Content(trimmed(sentence, tokens), "infinitive")
     return None
 
 
@@ -157,7 +159,7 @@ def _naming(sentence: Sentence, cue: Cue) -> Content | None:
     if not named:
         return None
     tokens = sorted({i for kid in parts for i in sentence.subtree(kid.i)})
-    return Content(_trimmed(sentence, tokens), "naming")
+    return Content(trimmed(sentence, list(range(tokens[0], tokens[-1] + 1))), "naming")
 
 
 def _as_said(sentence: Sentence, cue: Cue) -> Content | None:
@@ -182,7 +184,7 @@ def _main_clause(sentence: Sentence, i: int, rule: str) -> Content | None:
         head = sentence.tokens[head].head
     if head == i:
         return None
-    tokens = _trimmed(sentence, sentence.subtree(head, [i]))
+    tokens = trimmed(sentence, sentence.subtree(head, [i]))
     return Content(tokens, rule) if tokens else None
 
 
@@ -210,7 +212,7 @@ def _rest(sentence: Sentence, verb: Token, own: list[int]) -> Content | None:
     if not ended:
         return None
     rest = [i for i in sentence.subtree(verb.head) if not low <= i <= high]
-    return Content(_trimmed(sentence, rest), "parenthesis")
+    return Content(trimmed(sentence, rest), "parenthesis")
 
 
 def _accusation(sentence: Sentence, cue: Cue) -> Content | None:
@@ -230,7 +232,7 @@ def _accusation(sentence: Sentence, cue: Cue) -> Content | None:
     if not things or not reasons:
         return None
     tokens = sorted({i for kid in [*things, *reasons] for i in sentence.subtree(kid.i)})
-    return Content(_trimmed(sentence, tokens), "accusation")
+    return Content(trimmed(sentence, tokens), "accusation")
 
 
 def _phrase(sentence: Sentence, cue: Cue) -> Content | None:
@@ -243,7 +245,7 @@ def _phrase(sentence: Sentence, cue: Cue) -> Content | None:
     for kid in _right(sentence, cue.token, "prep"):
         if kid.lower in wanted:
             tokens = sentence.subtree(kid.i, [])[1:]
-            return Content(_trimmed(sentence, tokens), "phrase") if tokens else None
+            return Content(trimmed(sentence, tokens), "phrase") if tokens else None
     return None
 
 
@@ -252,7 +254,7 @@ def _object(sentence: Sentence, cue: Cue) -> Content | None:
     if not cue.takes("object") or cue.passive:
         return None
     for thing in _right(sentence, cue.token, "dobj"):
-        tokens = _trimmed(sentence, sentence.subtree(thing.i))
+        tokens = trimmed(sentence, sentence.subtree(thing.i))
         return Content(tokens, "object") if tokens else None
     return None
 

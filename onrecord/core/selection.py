@@ -38,10 +38,9 @@ def worth_parsing(document: Document) -> Iterator[int]:
             outside.append(document.text[position : quotation.outer.start])
             position = quotation.outer.end
         outside.append(document.text[position : span.end])
-        words = _WORDS.findall(" ".join(outside).lower())
-        if (quotations and words) or may_announce(document, index) or _declines(words):
-            yield index
-        elif not wanted.isdisjoint(words) and _may_report(span.of(document.text)):
+        words = frozenset(_WORDS.findall(" ".join(outside).lower()))
+        beside = bool(quotations and words) or may_announce(document, index)
+        if beside or _declines(words) or (wanted & words and _may_report(span.of(document.text))):
             yield index
 
 
