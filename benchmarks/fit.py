@@ -45,7 +45,7 @@ from onrecord.nlp import load_parser
 
 LEAST_WEIGHT = 0.02
 FOLDS = 5
-WORTH_PENALTY = 10.0
+WORTH_PENALTY, REPORT_PENALTY = 10.0, 8.0
 WORD = re.compile(r"\w+")
 TARGET = Path(lexicons.__file__).parent / "en"
 
@@ -233,7 +233,8 @@ def fit_attribution(pairs: list[Pair]) -> None:
     write("end", "where a content ends", ends)
     both = [examples(*pair) for pair in pairs]
     write("claim", "which cue a quotation belongs to", [c for claims, _ in both for c in claims])
-    write("report", "whether a cue reports words", [r for _, reports in both for r in reports])
+    reports = [report for _, own in both for report in own]
+    write("report", "whether a cue reports words", reports, REPORT_PENALTY)
 
 
 def trust_choices(pairs: list[Pair]) -> Iterator[Choice]:

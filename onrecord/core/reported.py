@@ -8,7 +8,7 @@ from onrecord import lexicons
 from onrecord.core.clauses import Content
 from onrecord.core.cues import Cue
 from onrecord.core.document import Document
-from onrecord.core.tokens import Sentence
+from onrecord.core.tokens import Sentence, Token
 from onrecord.core.weights import probability
 
 __all__ = ["chance_of_report", "report_features"]
@@ -59,12 +59,42 @@ def report_features(
     yield f"finite={any(tokens[i].tag in ('VBD', 'VBZ', 'VBP', 'MD') for i in content.tokens)}"
     yield from (f"helper={helper.lower}" for helper in helpers)
     yield f"kind,tag={cue.kind}:{verb.tag}:{bool(helpers)}"
+    behind = _name(sentence, cue.token + 1)
+    yield f"behind={cue.kind}:{behind}"
+    yield f"rule,behind={content.rule}:{behind}"
+    yield f"adjacent={content.tokens[0] == cue.token + 1}:{content.rule}"
+    yield f"quotes={bool(document.quotations_in(sentence.span))}:{content.rule}"
     if cue.source is None:
         yield f"source=none:{cue.kind}"
         return
     source = tokens[cue.source]
     yield f"source={source.tag}"
     yield f"source,kind={source.tag}:{cue.kind}"
+    yield f"source,sort={_sort(source)}:{cue.kind}"
     yield f"source,direct={source.head == cue.token}:{cue.source < cue.token}"
     if source.tag in ("PRP", "WP", "WDT", "DT"):
         yield f"source,word={source.lower}"
+
+
+def _sort(source: Token) -> str:
+    """Who may speak: somebody with a name or a role, an organization, a document, or a thing."""
+    word = source.lower
+    if source.tag == "PRP":
+        return word
+    if source.tag in ("NNP", "NNPS"):
+        return "name"
+    one = word.removesuffix("s")
+    for name in ("roles", "organizations", "documents"):
+        if not lexicons.column(name, "noun").isdisjoint((word, one)):
+            return name
+    return source.tag
+
+
+def _name(sentence: Sentence, i: int) -> str:
+    """A word of grammar or a mark by itself, any other by its tag."""
+    if i >= len(sentence.tokens):
+        return "end"
+    token = sentence.tokens[i]
+    if not token.is_word or token.lower in lexicons.column("grammar_words", "form"):
+        return token.lower
+    return token.tag
