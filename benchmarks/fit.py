@@ -196,14 +196,14 @@ def trust_choice(
 ) -> Choice:
     """Whether an attribution holds: its words are a gold one's, and so is its mention.
 
-    The words are when half of all their words are shared.
+    The words are when two thirds of all their words are shared.
     """
     text = document.text
     words = words_of(text, attribution.content)
     mention = words_of(text, attribution.mention)
     for each in article["attributions"]:
         content, source = words_of(text, each["content"]), words_of(text, each["source"])
-        own = len(words & content) * 2 >= len(words | content)
+        own = len(words & content) * 3 >= len(words | content) * 2
         if own and (not source or source & mention):
             return [features, []], [0]
     return [features, []], [1]

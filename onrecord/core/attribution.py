@@ -15,13 +15,14 @@ from onrecord.core.claim_features import QuotedWords
 from onrecord.core.claims import Claim, claims_on, quoted_words, rivals
 from onrecord.core.clauses import Content
 from onrecord.core.contents import content_of
-from onrecord.core.cues import Cue, cue_span, find_cues, mention_span
+from onrecord.core.cues import Cue, cue_span, find_cues, mention_span, mention_tokens
 from onrecord.core.document import Attribution, Document
 from onrecord.core.quotations import is_title
 from onrecord.core.reported import chance_of_report
 from onrecord.core.subjects import nearby_noun, source_of
 from onrecord.core.text import trim
-from onrecord.core.tokens import Sentence
+from onrecord.core.tokens import Sentence, Token
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import QuoteKind, Segment, Span
 
 __all__ = ["announcement", "attribute_sentence", "segments_of"]
@@ -98,19 +99,28 @@ def _headed(
     owners = sentence.children(source, "poss")
     if owners and sentence.tokens[source].lower in lexicons.column("utterance_nouns", "form"):
         source = owners[0].i
-    span = quote.quotation.span
+    span, cue = quote.quotation.span, colon
+    mention = mention_tokens(sentence, source, inside)
+    if len(mention) > 1 and _introduces(sentence.tokens[mention[0]]):
+        cue, mention = mention[0], mention[1:]
     return Attribution(
         "direct",
         segments_of(document, [span]),
         (span,),
-        (sentence.tokens[colon].span,),
-        (mention_span(sentence, source, inside),),
+        (sentence.tokens[cue].span,),
+        (sentence.span_of(mention),),
         "headed",
         _HEADED,
         index,
         None,
         source,
     )
+
+
+def _introduces(token: Token) -> bool:
+    """Whether it is a verb of quotation, whatever the parser made of it: "Said Bell: ..."."""
+    verb = cue_verb(token.lower)
+    return verb is not None and "quote" in verb.takes
 
 
 def announcement(document: Document, index: int, *, said: bool = False) -> Attribution | None:
@@ -168,8 +178,9 @@ def _made(
     within = [q for q, claim in zip(finding.quotes, finding.claims, strict=True) if claim.governs]
     if content is not None and within:
         spans = _content_spans(document, sentence, content.tokens, finding.quotes)
-        beside = [q.quotation.span for q in finding.quotes if q not in within]
-        spans = sorted([*spans, *beside])
+        beside = (q.quotation.span for q in finding.quotes if q not in within)
+        spans += [span for span in beside if not any(span.meets(each) for each in spans)]
+        spans = sorted(spans)
         yield from _attribution(document, index, cue, spans, content.rule, chance, inside)
         return
     spans = [quote.quotation.span for quote in finding.quotes]

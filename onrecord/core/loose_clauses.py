@@ -38,7 +38,7 @@ def _right(sentence: Sentence, i: int, *deps: str) -> list[Token]:
 
 def _that_later(sentence: Sentence, cue: Cue) -> Content | None:
     """Said on the radio, where he often speaks, that the vote was lost."""
-    if not cue.takes("clause"):
+    if not cue.takes("clause") or _right(sentence, cue.token, "dobj", "prt"):
         return None
     for token in sentence.tokens[cue.token + 1 :]:
         if token.lower == "that" and token.tag == "IN":

@@ -43,7 +43,19 @@ def source_of(sentence: Sentence, i: int, quoted: frozenset[int] = frozenset()) 
         return None
     scores = chances("subject", features)
     best = max(range(len(scores)), key=lambda n: scores[n])
-    return rivals[best] if best < len(rivals) else None
+    return rivals[best] if best < len(rivals) else _inverted_subject(sentence, i, quoted)
+
+
+def _inverted_subject(sentence: Sentence, i: int, quoted: frozenset[int]) -> int | None:
+    """The noun after a verb that comes right after a quotation: "...", read a post."""
+    verb = sentence.tokens[i]
+    if not verb.tag.startswith("V") or verb.tag in ("VBG", "VBN") or not i:
+        return None
+    before = sentence.tokens[i - 1]
+    if before.i not in quoted and before.text not in _CLOSED:
+        return None
+    after = (kid for kid in sentence.children(i, *_AFTER) if kid.i > i and kid.is_noun)
+    return next((kid.i for kid in after if kid.i not in quoted), None)
 
 
 def _own_subject(sentence: Sentence, i: int, quoted: frozenset[int]) -> int | None:
