@@ -30,7 +30,7 @@ __all__ = ["announcement", "attribute_sentence", "segments_of"]
 _LEAST_CLAIM = 0.27
 _LEAST_TITLE_CLAIM = 0.6
 _HEADED = 0.65
-_LEAST_REPORT, _LEAST_REPORT_BESIDE = 0.5, 0.88
+_LEAST_REPORT, _LEAST_REPORT_BESIDE = 0.55, 0.88
 
 
 @dataclass(slots=True)
@@ -175,7 +175,11 @@ def _made(
             yield from _attribution(document, index, cue, spans, content.rule, chance, inside)
         return
     chance = min(claim.chance for claim in finding.claims)
-    within = [q for q, claim in zip(finding.quotes, finding.claims, strict=True) if claim.governs]
+    within = [
+        quote
+        for quote, claim in zip(finding.quotes, finding.claims, strict=True)
+        if claim.governs or _follows_at_once(sentence, content, quote)
+    ]
     if content is not None and within:
         spans = _content_spans(document, sentence, content.tokens, finding.quotes)
         beside = (q.quotation.span for q in finding.quotes if q not in within)
@@ -190,6 +194,14 @@ def _made(
     if content is not None and report >= _LEAST_REPORT_BESIDE:
         spans = _content_spans(document, sentence, content.tokens, [])
         yield from _attribution(document, index, cue, spans, content.rule, report, inside)
+
+
+def _follows_at_once(sentence: Sentence, content: Content | None, quote: QuotedWords) -> bool:
+    """Whether a quotation comes right after a content: said that it was only "partial"."""
+    if content is None or not content.tokens[-1] < quote.first:
+        return False
+    between = sentence.tokens[content.tokens[-1] + 1 : quote.first]
+    return not any(token.is_word for token in between)
 
 
 def _attribution(

@@ -192,6 +192,8 @@ def _parenthesis(sentence: Sentence, cue: Cue) -> Content | None:
     """The talks, she said, are over. / The talks are over, she said."""
     if not cue.takes("clause") or cue.source is None or cue.passive:
         return None
+    if _right(sentence, cue.token, "dobj"):
+        return None
     verb = sentence.tokens[cue.token]
     own = sentence.subtree(cue.token)
     if verb.dep in ("parataxis", "ccomp", "advcl", "conj") and verb.head != verb.i:

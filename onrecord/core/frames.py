@@ -12,15 +12,19 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from onrecord import lexicons
 from onrecord.core.quotations import Quotation
 from onrecord.core.text import word_count
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Span
 
-__all__ = ["Edit", "Frame", "frame"]
+__all__ = ["Edit", "Frame", "frame", "in_sentence_case"]
 
 _KEPT_WORDS = 9
 _KEPT_FRAGMENT_WORDS = 30
 _STAND_IN = "it works"
+_LETTERS = re.compile(r"[A-Za-z][A-Za-z\u2019']*")
+_HEADLINE_WORDS, _HEADLINE_SHARE = 5, 0.75
 _TIGHT = ",:;."
 _BREAK = re.compile(r"[.!?]\s+\S")
 _SPACE = str.maketrans({char: " " for char in "\n\r\t\v\f\u00a0\u2009\u202f\u200b\ufeff"})
@@ -110,7 +114,7 @@ def frame(text: str, sentence: Span, quotations: Sequence[Quotation]) -> Frame:
         if text[position : position + 1].isalnum() and position < sentence.end:
             add(" ", Span(position, position))
     add(_plain(text, position, sentence.end), Span(position, sentence.end))
-    return Frame(sentence, "".join(pieces), tuple(edits))
+    return Frame(sentence, in_sentence_case("".join(pieces)), tuple(edits))
 
 
 def _is_fragment(text: str, inner: Span) -> bool:
@@ -121,6 +125,27 @@ def _is_fragment(text: str, inner: Span) -> bool:
 
 def _plain(text: str, start: int, end: int) -> str:
     return text[start:end].translate(_SPACE)
+
+
+def in_sentence_case(text: str) -> str:
+    """A headline with small letters where a sentence has them for sure; any other text as it is.
+
+    Parsers take "Bell Vows To Stay" for a name. Words of grammar and cue verbs are told from names
+    by a list; all else keeps its capital. The length stays the same.
+
+    >>> in_sentence_case("Bell Vows To Fight The Council On Bridge")
+    'Bell vows to Fight the Council on Bridge'
+    """
+    words = [match for match in _LETTERS.finditer(text) if match.end() - match.start() > 1]
+    capitals = sum(1 for match in words if match.group()[0].isupper())
+    if len(words) < _HEADLINE_WORDS or capitals < _HEADLINE_SHARE * len(words):
+        return text
+    letters = list(text)
+    for match in words[1:]:
+        word = match.group().lower()
+        if word in lexicons.column("grammar_words", "form") or cue_verb(word):
+            letters[match.start() : match.end()] = word
+    return "".join(letters)
 
 
 def _stand_in(text: str, inner: Span) -> str:

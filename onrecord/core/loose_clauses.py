@@ -95,6 +95,10 @@ def _naming(sentence: Sentence, cue: Cue) -> Content | None:
         return None
     for kid in _right(sentence, cue.token, "dobj"):
         below = sentence.subtree(kid.i)
+        rest = sentence.tokens[below[-1] + 1 :]
+        article = next((each.i for each in rest if each.lower in ("a", "an")), None)
+        if article is not None:
+            below = [*range(below[0], sentence.subtree(sentence.tokens[article].head)[-1] + 1)]
         return Content(trimmed(sentence, below), "naming-loose")
     return None
 
@@ -111,6 +115,22 @@ def _tag(sentence: Sentence, cue: Cue) -> Content | None:
     if any(token.is_word for token in tokens[last + 1 :]):
         return None
     return Content(trimmed(sentence, list(range(first - 1))), "tag")
+
+
+def _inserted(sentence: Sentence, cue: Cue) -> Content | None:
+    """The guards, she told the court, were asleep: a cue within the clause that it reports."""
+    if not cue.takes("clause") or cue.source is None or cue.passive:
+        return None
+    tokens = sentence.tokens
+    mention = sentence.subtree(cue.source, [cue.token])
+    first, last = min(mention[0], cue.token), max(mention[-1], cue.token)
+    if last - first > len(mention) + 2 or first < 2 or tokens[first - 1].text not in _DASHES:
+        return None
+    end = next((t.i for t in tokens[last + 1 :] if t.text in _DASHES), None)
+    if end is None or end + 1 >= len(tokens) or tokens[end + 1].tag not in (*_FINITE, "RB", "VBN"):
+        return None
+    kept = [*range(first - 1), *range(end + 1, len(tokens))]
+    return Content(trimmed(sentence, kept), "inserted")
 
 
 def _rest(sentence: Sentence, cue: Cue) -> Content | None:
@@ -130,7 +150,8 @@ def _object(sentence: Sentence, cue: Cue) -> Content | None:
     if cue.passive or cue.kind not in _UTTERED:
         return None
     for kid in _right(sentence, cue.token, "dobj"):
-        return Content(trimmed(sentence, sentence.subtree(kid.i)), "object-loose")
+        if kid.tag != "PRP":
+            return Content(trimmed(sentence, sentence.subtree(kid.i)), "object-loose")
     return None
 
 
@@ -142,6 +163,7 @@ _RULES = (
     _for_someone_to,
     _naming,
     _tag,
+    _inserted,
     _rest,
     _object,
 )

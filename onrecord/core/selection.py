@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from onrecord import lexicons
 from onrecord.core.document import Document
+from onrecord.core.frames import in_sentence_case
 from onrecord.core.weights import probability
 from onrecord.lexicons.verbs import cue_verb, cue_verb_forms
 
@@ -67,7 +68,7 @@ def may_announce(document: Document, index: int) -> bool:
 def sentence_features(text: str) -> Iterator[str]:
     """What the words around the cue verbs of a sentence without quotation say for a report."""
     wanted = cue_verb_forms() | lexicons.column("cue_words", "form")
-    tokens = _TOKENS.findall(text)
+    tokens = _TOKENS.findall(in_sentence_case(text))
     found = 0
     for i, token in enumerate(tokens):
         word = token.lower()
