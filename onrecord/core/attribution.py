@@ -27,8 +27,8 @@ from onrecord.models import QuoteKind, Segment, Span
 
 __all__ = ["announcement", "attribute_sentence", "segments_of"]
 
-_LEAST_CLAIM = 0.27
-_LEAST_TITLE_CLAIM = 0.6
+_LEAST_CLAIM = 0.2
+_LEAST_TITLE_CLAIM = 0.75
 _HEADED = 0.65
 _LEAST_REPORT, _LEAST_REPORT_BESIDE = 0.55, 0.88
 
@@ -94,18 +94,20 @@ def _headed(
     if colon < 1 or sentence.tokens[colon].text != ":":
         return None
     source = nearby_noun(sentence, colon, inside, -1)
-    if source is None:
+    span = quote.quotation.span
+    segments = segments_of(document, [span])
+    if source is None or not segments:
         return None
     owners = sentence.children(source, "poss")
     if owners and sentence.tokens[source].lower in lexicons.column("utterance_nouns", "form"):
         source = owners[0].i
-    span, cue = quote.quotation.span, colon
+    cue = colon
     mention = mention_tokens(sentence, source, inside)
     if len(mention) > 1 and _introduces(sentence.tokens[mention[0]]):
         cue, mention = mention[0], mention[1:]
     return Attribution(
         "direct",
-        segments_of(document, [span]),
+        segments,
         (span,),
         (sentence.tokens[cue].span,),
         (sentence.span_of(mention),),
