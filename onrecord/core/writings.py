@@ -9,10 +9,13 @@ from onrecord.core.antecedents import Context, Referent, Told
 from onrecord.core.document import Attribution
 from onrecord.core.entities import Entity
 from onrecord.core.names import Name
-from onrecord.core.nouns import Noun, owner_of
+from onrecord.core.nouns import Noun, described, owner_of
 from onrecord.models import Span
 
 __all__ = ["author"]
+
+_SLASH = re.compile(r"\w/[A-Z]")
+_NOT_BY = re.compile(r"\b(?:obtained|reviewed|seen|cited|reported|viewed|provided|published) by\b")
 
 
 def author(context: Context, noun: Noun) -> Referent | None:
@@ -21,6 +24,11 @@ def author(context: Context, noun: Noun) -> Referent | None:
     Its owner ("his letter"), who is named beside it ("a WGA report"), or who was told before to
     have made one ("said in a statement").
     """
+    if len(noun.names) > 1 and _SLASH.search(noun.text):
+        start = noun.names[0].span.start
+        text = context.document.text[start : noun.head_at] + noun.head
+        named = text if start < noun.head_at else noun.text
+        return Referent("document", description=described(named, named=True), thing=True)
     if noun.owner:
         owner = owner_of(context, noun)
         if owner.known:
@@ -108,6 +116,8 @@ def _authors(
         if name.span.end <= head_at and re.fullmatch(r"(?:['’]s?)?(?: [\w-]+){0,3} ", between):
             return (entity,)
         lead = text[max(span.start, name.span.start - 40) : name.span.start]
+        if _NOT_BY.search(lead):
+            continue
         if name.span.start > head_at and re.search(r"\b(?:by|from)(?: the| an?)?(?: \w+)? $", lead):
             by.append(entity)
     return tuple(by)
