@@ -15,12 +15,12 @@ __all__ = ["FAME", "at_issue", "disagrees", "epithet", "marks_of"]
 FAME = frozenset(
     "candidate nominee contender hopeful front-runner frontrunner standard-bearer businessman "
     "businesswoman billionaire mogul tycoon magnate senator governor congressman congresswoman "
-    "lawmaker star actor actress singer neurosurgeon justice".split()
+    "lawmaker neurosurgeon justice".split()
 )
 """What the press calls somebody it has named, to name him otherwise."""
 _NEAR = 2
 _PARTIES = frozenset({"republican", "democrat", "independent"})
-_CLEARLY = 0.6
+_CLEARLY = 0.65
 _OF_ANOTHER_KIND = frozenset(
     {"journalist", "adviser", "scholar", "spokesperson", "lawyer", "organizer", "worker", "student"}
 )

@@ -48,7 +48,8 @@ def it(context: Context, span: Span) -> Referent:
         and entity.kind == "organization"
         and _leads(context, name.span)
     ]
-    if told_at >= 0 and last and not nouns and not named:
+    others = {entity for entity, _ in named}
+    if told_at >= 0 and last and not nouns and others <= {*last.referent.entities}:
         told = last.referent
         return Referent(
             "pronoun-it",
@@ -59,7 +60,7 @@ def it(context: Context, span: Span) -> Referent:
             told.many,
             told.thing,
         )
-    if len({entity.name for entity, _ in named}) == 1 and not nouns:
+    if len(others) == 1 and not nouns and told_at < 0:
         return Referent("pronoun-it", (named[0][0],), via=chain(*named[0]))
     if nouns and not named:
         return _noun(context, nouns[-1])
