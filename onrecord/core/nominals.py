@@ -127,7 +127,11 @@ def _named_before(context: Context, entity: Entity, noun: Noun) -> bool:
     """
     here = context.document.sentence_at(noun.span.start)
     first = next((name for name in entity.named if not name.headline), None)
-    if first is None or first.span.end <= noun.span.start or here == 0 or noun.owner:
+    if first is None or first.span.end <= noun.span.start or noun.owner:
+        return True
+    if here <= _NEAR and not any(
+        name.kind == "person" for name in context.roster.names_in(Span(0, noun.span.start))
+    ):
         return True
     role = read_role(noun.text)
     return (

@@ -15,6 +15,7 @@ from onrecord.models import Span
 __all__ = ["author"]
 
 _SLASH = re.compile(r"\w/[A-Z]")
+_ONE_OF = re.compile(r"one of ", re.IGNORECASE)
 _NOT_BY = re.compile(r"\b(?:obtained|reviewed|seen|cited|reported|viewed|provided|published) by\b")
 
 
@@ -61,7 +62,7 @@ def _made(context: Context, told: Told, noun: Noun) -> bool:
     """Whether an earlier source is the document itself, or made one ("said in a letter")."""
     attribution, text = told.attribution, context.document.text
     if any(_has(noun.head, span.of(text)) for span in attribution.mention):
-        return True
+        return not _ONE_OF.match(attribution.mention[0].of(text))  # "one of the report's authors"
     if attribution.sentence is None or not told.referent.entities:
         return False
     kept = re.sub(r"[“\"][^”\"]*[”\"]", " ", _outside(context, attribution))
