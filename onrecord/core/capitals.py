@@ -178,7 +178,7 @@ def trimmed(run: list[CapitalWord]) -> Iterator[list[CapitalWord]]:
     given = column("given_names", "name")
     while run and kinds.get(run[0].text) in _NO_NAME:
         if run[0].text == "Our" and len(run) > 2:
-            break  # "Our Principles PAC"
+            break  # "Our Harbor Committee"
         if run[0].text in given and len(run) > 1 and run[0].text not in ("May", "Will"):
             break
         run = run[1:]
@@ -213,7 +213,7 @@ def after_titles(words: Sequence[str]) -> int:
     """How many words of a run belong to titles: the last title ends them."""
     titles = column("titles", "form")
     given = column("given_names", "name")
-    # "Mayor Don Guardian" is no newspaper
+    # "Mayor Don Herald" is no newspaper
     person = len(words) > 2 and words[-2] in given and words[-3] in titles
     if len(words) > 1 and is_organization_noun(words[-1]) and not person:
         return 0

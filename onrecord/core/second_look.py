@@ -1,7 +1,7 @@
 """Names looked at again once all of the article's are known.
 
 What a capital means shows elsewhere: "Green said" is a person where the article names an Amy
-Green, "Debating Clinton" is no name where it names a Hillary Clinton, and "Polls" is none where a
+Green, "Debating Bell" is no name where it names a Kay Bell, and "Polls" is none where a
 parser takes it for a plain noun.
 """
 
@@ -114,12 +114,12 @@ _LITTLE = column("small_words", "form", kind="preposition") | {"and", "or", "who
 
 
 def _shortened(document: Document, name: Name, surnames: frozenset[str]) -> Name:
-    """The name without a first word that only stands before it: "Debating Clinton"."""
+    """The name without a first word that only stands before it: "Debating Bell"."""
     first, *rest = name.words
     given = column("given_names", "name")
     before = document.text[max(0, name.span.start - 40) : name.span.start]
     if len(rest) > 1 and rest[-2] in given and first not in given and _HEADED.search(before):
-        # "Director of Government Affairs Phil Smith"
+        # "Director of Public Affairs Tom Reed"
         return _from(document, name, rest[-2:])
     if first in given or rest[-1] not in surnames or (len(rest) > 1 and rest[0] not in given):
         return name
@@ -141,7 +141,7 @@ def _is_stray(document: Document, name: Name, word: str) -> bool:
     if mapping("capitals", "form", "kind").get(word) in _NO_FIRST_NAME:
         return True
     if _OFFICE.search(text[max(0, name.span.start - 14) : name.span.start]):
-        return True  # "secretary of State Hillary Clinton"
+        return True  # "secretary of State Kay Bell"
     if not _begins(document, name):
         return False
     lower = word.casefold()
