@@ -7,7 +7,7 @@ they were the one who spoke last. The best wins only when nobody else comes clos
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from onrecord.core.document import Attribution, Document
 from onrecord.core.entities import Entity
 from onrecord.core.names import Name
 from onrecord.core.roster import Roster
-from onrecord.lexicons import column
+from onrecord.lexicons import column, mapping
 from onrecord.models import Span
 
 __all__ = ["Context", "Referent", "Told"]
@@ -31,6 +31,8 @@ _MARGIN = 0.8
 _SPOKE_LAST = 1.25
 _OPENS_SENTENCE, _FIRST, _SUBJECT, _OTHER, _OWNER, _OBLIQUE = 1.1, 0.95, 1.05, 0.65, 0.55, 0.42
 _HEADLINE, _QUOTED = 0.3, 0.2
+_REPORTED = 0.6
+"""What a name keeps that stands in somebody's reported words: they are about others."""
 _GOES_ON = re.compile(r"[\W]*(?:He|She|They|It|His|Her|Their)\b")
 _PREPOSITIONS = column("small_words", "form", kind="preposition")
 
@@ -84,6 +86,8 @@ class Context:
     roster: Roster
     told: list[Told] = field(default_factory=list)
     _known: list[tuple[int, int]] = field(default_factory=list)
+    _contents: list[Span] = field(default_factory=list)
+    _unsure: dict[tuple[str, ...], Entity] = field(default_factory=dict)
     _weights: dict[Span, float] = field(default_factory=dict)
     _lengths: dict[int, float] = field(default_factory=dict)
 
@@ -92,6 +96,8 @@ class Context:
         if n is None:
             n = len(self.told)
             self.told.append(told)
+            for content in told.attribution.content:
+                insort(self._contents, content)
         else:
             self.told[n] = told
         if told.referent.known:
@@ -123,7 +129,8 @@ class Context:
             return None
         if len(ranked) > 1 and scores[ranked[1]] > margin * scores[ranked[0]]:
             return None
-        return seen[ranked[0]]
+        found = seen[ranked[0]]
+        return found if found[0].named else None
 
     def _evidence(
         self, offset: int, fits: Callable[[Entity], float], without: Sequence[Entity]
@@ -134,11 +141,13 @@ class Context:
         quoted = document.quoted_at(offset)
         start = document.sentences[max(0, here - _REACH)].start
         for name in self.roster.names_in(Span(start, offset)):
-            entity = self.roster.whose(name)
+            entity = self.roster.whose(name) or self._either(name)
             if entity is None or entity in without or name.span.end > offset:
                 continue
             if fit := fits(entity):
                 weight = self._weight(name, quoted=quoted)
+                if name.sentence != here and self._reported(name.span, offset):
+                    weight *= _REPORTED
                 yield entity, name.span, weight * self._fade(name.sentence, here) * fit
         last = self.last_told(offset)
         if last and len(last.referent.entities) == 1 and last.attribution.mention:
@@ -146,6 +155,23 @@ class Context:
             if entity not in without:
                 fade = self._fade(document.sentence_at(span.start), here)
                 yield entity, span, _SPOKE_LAST * fade * fits(entity)
+
+    def _either(self, name: Name) -> Entity | None:
+        """Somebody in place of those whom a surname can mean: "Bush", when it is open which."""
+        if name.kind == "organization" or name.headline:
+            return None
+        if name.words not in self._unsure:
+            gender = mapping("titles", "form", "gender").get(name.title, "")
+            self._unsure[name.words] = Entity("", name.words, "person", gender)
+        return self._unsure[name.words]
+
+    def _reported(self, span: Span, offset: int) -> bool:
+        """Whether a name stands in words told before, and ``offset`` does not."""
+        at = bisect_right(self._contents, (span.start, len(self.document.text)))
+        return any(
+            content.holds(span) and offset > content.end
+            for content in self._contents[max(0, at - 2) : at]
+        )
 
     def last_told(self, offset: int) -> Told | None:
         """The last attribution before ``offset`` whose source is known."""

@@ -36,13 +36,14 @@ _WORD = re.compile(
     r"(?:['’-](?:[^\W\d_]|&(?=[A-Z]))+)*\.?)(?!-?\d)"
 )
 _PARTICLE = r"(?:(?:de|da|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|du|dos|ter|y) )"
-_GAP = re.compile(rf" (?:{_PARTICLE}{{1,2}})?$|,? (?=[JS]r\.)|\u00a0|-(?=[A-Z])")
+_GAP = re.compile(rf"(?: (?:{_PARTICLE}{{1,2}})?|\u00a0)$")
 _OF = re.compile(r" (?:of|for|to|on|against|in)(?: the| a| our)? $")
 _AND = re.compile(r" (?:and|&) $")
 _OWNER = re.compile(r"(?:['’]s|['’])$")
 # "Miami-based", "(R-Iowa)", "I've"
 _NOT_A_NAME = re.compile(r"-[a-z]+$|^[RDI]-[A-Z]|['’](?:ve|m|ll|re|d|t)$|^[A-Z]$")
 _FIRMS = frozenset({"Inc.", "Co.", "Corp.", "Ltd."})
+_JUNIOR = frozenset({"Jr", "Jr.", "Sr", "Sr."})
 _DOTTED_WORDS = frozenset({"Jr.", "Sr.", "St.", "Inc.", "Co.", "Corp.", "Ltd."})
 _ENDINGS = ("ly", "ing", "tions", "ments", "ists")
 _NO_NAME = frozenset({"starter", "qualifier", "weekday", "month"})
@@ -134,7 +135,7 @@ def _joins(text: str, run: list[CapitalWord], words: Sequence[CapitalWord], n: i
     if last.owner or last.text in _FIRMS:
         return False
     gap = text[last.end : word.start]
-    if gap == " " or _GAP.match(gap):
+    if gap == " " or _GAP.match(gap) or (gap == ", " and word.text in _JUNIOR):
         return True
     if f"{last.text}{gap}{word.text}" in column("titles", "form"):
         return True
@@ -176,6 +177,8 @@ def trimmed(run: list[CapitalWord]) -> Iterator[list[CapitalWord]]:
     kinds = mapping("capitals", "form", "kind")
     given = column("given_names", "name")
     while run and kinds.get(run[0].text) in _NO_NAME:
+        if run[0].text == "Our" and len(run) > 2:
+            break  # "Our Harbor Committee"
         if run[0].text in given and len(run) > 1 and run[0].text not in ("May", "Will"):
             break
         run = run[1:]
@@ -201,7 +204,7 @@ def is_shouted(run: Sequence[CapitalWord]) -> bool:
     """Whether the run is a line in capitals, and not "JANE DOE" or "SAG-AFTRA"."""
     if len(run) < 2:
         return False
-    loud = sum(word.text.isupper() and len(word.text) > 1 for word in run)
+    loud = sum(word.text.isupper() and word.text.isalpha() and len(word.text) > 1 for word in run)
     named = run[0].text.capitalize() in column("given_names", "name")
     return loud > 1 and not (named and len(run) <= 3) and max(len(w.text) for w in run) > 3
 
@@ -209,13 +212,20 @@ def is_shouted(run: Sequence[CapitalWord]) -> bool:
 def after_titles(words: Sequence[str]) -> int:
     """How many words of a run belong to titles: the last title ends them."""
     titles = column("titles", "form")
-    if len(words) > 1 and is_organization_noun(words[-1]):
-        return 0
     given = column("given_names", "name")
+    # "Mayor Don Herald" is no newspaper
+    person = len(words) > 2 and words[-2] in given and words[-3] in titles
+    if len(words) > 1 and is_organization_noun(words[-1]) and not person:
+        return 0
     for n in range(1, len(words) - 1):
         begins = words[n] in given and words[0] not in given and words[n - 1] not in given
+        if begins and not titles.isdisjoint(words[n:]):
+            continue  # "Republican South Carolina Sen. Ann Bell"
         if begins and any(word in titles or is_role(word) for word in words[:n]):
             return n
+    courtesy = len(words) > 1 and mapping("titles", "form", "role").get(words[-2], "-") == ""
+    if courtesy and words[-1] in titles and words[-2] != words[-1]:
+        return len(words) - 1  # "Mr. King"
     ends = [end for end in range(1, len(words) + 1) if _ends_title(words, end)]
     if ends == [len(words)] and words[0] in column("given_names", "name"):
         return 0  # "Charlie King"

@@ -6,21 +6,23 @@ Guild of America). Two persons of one surname stay two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from onrecord.core.capitals import key
 from onrecord.core.names import Name
 from onrecord.core.roles import Role, read_role
-from onrecord.lexicons import mapping
+from onrecord.lexicons import mapping, rows
 from onrecord.models import Authority, AuthorityEntry, Span
 
 __all__ = ["Entity", "Named", "bare", "entities_of", "give_entries", "with_kinds"]
 
 
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_DOUBLED = re.compile(r"(.)\1")
 _LITTLE = frozenset("of the for and to on in a at & our".split())
 
 
@@ -157,9 +159,26 @@ def _same(entity: Entity, words: tuple[str, ...], kind: str) -> bool:
     if "organization" in (entity.kind, kind) or len(mine) < 2 or mine[-1] != words[-1]:
         return False
     one, other = mine[0], words[0]
-    return one == other or (
-        len(mine) == len(words) == 2 and 1 in (len(one), len(other)) and one[0] == other[0]
-    )
+    if one == other or _same_given(one, other):
+        return True
+    return len(mine) == len(words) == 2 and 1 in (len(one), len(other)) and one[0] == other[0]
+
+
+@lru_cache(maxsize=4096)
+def _same_given(one: str, other: str) -> bool:
+    """Whether given names are one: a short form, or a letter doubled ("Hilary").
+
+    >>> _same_given("ken", "kenneth"), _same_given("hilary", "hillary"), _same_given("jo", "joan")
+    (True, True, False)
+    """
+    if {(one, other), (other, one)} & _short_forms():
+        return True
+    return one[:1] == other[:1] and _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other)
+
+
+@cache
+def _short_forms() -> frozenset[tuple[str, str]]:
+    return frozenset((row["form"], row["name"]) for row in rows("nicknames"))
 
 
 class Named:

@@ -7,7 +7,6 @@ the speaker stays unknown: a wrong name in front of real words does more harm th
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +14,13 @@ from dataclasses import dataclass, replace
 from onrecord.core.antecedents import Context, Referent, Told
 from onrecord.core.document import Attribution, Document
 from onrecord.core.entities import Entity
-from onrecord.core.names import Name
+from onrecord.core.mention_names import Mention, by_name
 from onrecord.core.nominals import nominal
 from onrecord.core.nouns import described, read_noun
 from onrecord.core.pronouns import antecedent_of_relative, chain, is_pronoun, pronoun
-from onrecord.core.roles import is_role, singular
+from onrecord.core.roles import singular
 from onrecord.core.roster import Roster, make_roster
+from onrecord.core.things import it, people_before, those
 from onrecord.core.tokens import Sentence, Token
 from onrecord.lexicons import mapping
 from onrecord.models import Authority, Span, Speaker, SpeakerKind
@@ -31,12 +31,6 @@ _AFTER_HEAD = re.compile(r",| (?:of|for|at|in|on|from|who|which|that) ")
 _WORD = re.compile(r"[\w'’.-]+")
 _OWNER = re.compile(r"['’]s?$")
 _OF_WHOM = re.compile(r"\bof (?:whom|which)\b")
-_OF = re.compile(r" (?:of|who|and|at)\b")
-_SMALL = re.compile(r" [a-z]")
-_SEVERAL = re.compile(r"\band\b|[—–]")
-_ENDS_OPEN = re.compile(r"\b(?:of|for|to|at|by|with|from|about)$")
-_BRACKETED = re.compile(r"\([^)]*\)")
-_JOINED = re.compile(r"\s*(?:,|,? and|&)\s+(?:the )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +103,6 @@ def _joint(speakers: Sequence[Speaker]) -> Speaker:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A mention with its head: the word that says who."""
-
-    span: Span
-    text: str
-    head: str
-    head_at: int
-    names: tuple[Name, ...]
-    token: Token | None
-    parse: Sentence | None
-
-
 def _referent(context: Context, attribution: Attribution) -> Referent:
     if not attribution.mention:
         return Referent("no-mention")
@@ -129,13 +110,13 @@ def _referent(context: Context, attribution: Attribution) -> Referent:
     if found := _by_authority(context, mention):
         return found
     if is_pronoun(mention.head) and not mention.names:
-        return _pronoun(context, mention)
-    if found := _by_name(context, mention):
+        return _pronoun(context, mention, _talked_of(context, attribution))
+    if found := by_name(context, mention):
         return found
     return _by_noun(context, mention)
 
 
-def _read(context: Context, attribution: Attribution) -> _Mention:
+def _read(context: Context, attribution: Attribution) -> Mention:
     document = context.document
     span = Span(attribution.mention[0].start, attribution.mention[-1].end)
     parse = document.parses.get(attribution.sentence) if attribution.sentence is not None else None
@@ -147,10 +128,10 @@ def _read(context: Context, attribution: Attribution) -> _Mention:
     first = context.roster.name_at(span.start)
     before = [first] if first and first.span.start < span.start else []
     names = (*before, *context.roster.names_in(span))
-    return _with_head(_Mention(span, span.of(document.text), "", span.start, names, token, parse))
+    return _with_head(Mention(span, span.of(document.text), "", span.start, names, token, parse))
 
 
-def _with_head(mention: _Mention) -> _Mention:
+def _with_head(mention: Mention) -> Mention:
     """The mention with its head's word: the parser's, or the last one before a preposition."""
     token = mention.token
     if token and mention.parse:
@@ -164,7 +145,7 @@ def _with_head(mention: _Mention) -> _Mention:
     return replace(mention, head=head, head_at=at, token=token)
 
 
-def _noun_after(mention: _Mention, parse: Sentence, token: Token) -> Token:
+def _noun_after(mention: Mention, parse: Sentence, token: Token) -> Token:
     """The noun that a capital or an adjective only goes with: "Federal data"."""
     after = parse.tokens[token.i + 1 : token.i + 2]
     if (
@@ -177,7 +158,7 @@ def _noun_after(mention: _Mention, parse: Sentence, token: Token) -> Token:
     return token
 
 
-def _by_authority(context: Context, mention: _Mention) -> Referent | None:
+def _by_authority(context: Context, mention: Mention) -> Referent | None:
     """A mention that is an alias in the authority file.
 
     A generic alias ("the guild") counts only where the article names its owner otherwise.
@@ -195,7 +176,23 @@ def _by_authority(context: Context, mention: _Mention) -> Referent | None:
     return Referent("authority", tuple(found), via=via)
 
 
-def _pronoun(context: Context, mention: _Mention) -> Referent:
+def _talked_of(context: Context, attribution: Attribution) -> tuple[Entity, ...]:
+    """Who is named in the words attributed, and so is hardly the "he" who says them.
+
+    Quoted words, and what follows the mention: "he said that Bell had left". In "Bell had left,
+    he said" it may well be Bell.
+    """
+    names = [
+        name
+        for segment in attribution.segments
+        if segment.quoted or segment.span.start > attribution.mention[-1].start
+        for name in context.roster.names_in(segment.span)
+    ]
+    found = [context.roster.whose(name) for name in names]
+    return tuple(dict.fromkeys(entity for entity in found if entity))
+
+
+def _pronoun(context: Context, mention: Mention, doubtful: Sequence[Entity]) -> Referent:
     form = mention.head.casefold()
     start = mention.head_at
     span = Span(start, start + len(mention.head))
@@ -207,7 +204,12 @@ def _pronoun(context: Context, mention: _Mention) -> Referent:
             return _phrase(context, mention.parse, noun, mention.span.start)
     if kind == "indefinite" and len(mention.text.split()) > 1:
         return Referent("described", description=described(mention.text), many=True)
-    return pronoun(context, span, form)
+    if form == "it":
+        return it(context, span)
+    found = pronoun(context, span, form, doubtful)
+    if form == "they" and not found.known:
+        return people_before(context, span) or those(context, span) or found
+    return found
 
 
 def _phrase(context: Context, parse: Sentence, noun: Token, end: int) -> Referent:
@@ -217,11 +219,11 @@ def _phrase(context: Context, parse: Sentence, noun: Token, end: int) -> Referen
     text = span.of(context.document.text).rstrip(" ,")
     span = Span(span.start, span.start + len(text))
     names = tuple(context.roster.names_in(span))
-    mention = _Mention(span, text, noun.text, noun.span.start, names, noun, parse)
+    mention = Mention(span, text, noun.text, noun.span.start, names, noun, parse)
     if is_pronoun(noun.text) and not names:
         found = pronoun(context, noun.span, noun.text)
     else:
-        found = _by_name(context, mention) or _by_noun(context, mention)
+        found = by_name(context, mention) or _by_noun(context, mention)
     return Referent(
         f"relative-{found.rule}",
         found.entities,
@@ -233,63 +235,7 @@ def _phrase(context: Context, parse: Sentence, noun: Token, end: int) -> Referen
     )
 
 
-def _by_name(context: Context, mention: _Mention) -> Referent | None:
-    """The mention as one name or several."""
-    main = _main_name(context, mention)
-    if main is None:
-        return None
-    together = _coordinated(context, mention, main)
-    if len(together) > 1:
-        entities = [context.roster.whose(name) for name in together]
-        known = tuple(dict.fromkeys(entity for entity in entities if entity))
-        if len(known) == len(together):
-            full = tuple(entity.full for entity in known if entity.full)
-            return Referent("names", known, via=full, many=True)
-    entity = context.roster.whose(main)
-    if entity is None:
-        return Referent("name-of-two")
-    return Referent("name", (entity,), via=chain(entity, main.span))
-
-
-def _main_name(context: Context, mention: _Mention) -> Name | None:
-    """The name that is the head of the mention, or in apposition to it."""
-    text = context.document.text
-    for name in mention.names:
-        if name.span.start <= mention.head_at < name.span.end:
-            return name
-    for name in mention.names:
-        after = text[name.span.end : mention.span.end]
-        if name.owner or (_SMALL.match(after) and not _OF.match(after)):
-            continue
-        before = text[mention.span.start : name.span.start]
-        words = before.replace(name.title, "").split() if name.title else before.split()
-        apposed = before.rstrip().endswith(",") or not words or name.title
-        lead = " ".join(words)
-        if _SEVERAL.search(lead):
-            continue
-        role = is_role(before) and not _ENDS_OPEN.search(lead)
-        titled = bool(words) and is_role(words[-1]) and len(name.words) > 1
-        if name.kind != "organization" and (not words or (apposed and role) or titled):
-            return name
-    return None
-
-
-def _coordinated(context: Context, mention: _Mention, main: Name) -> list[Name]:
-    """The names joined to ``main`` by commas and "and", titles and brackets aside."""
-    text = context.document.text
-    names = [name for name in mention.names if name.span.start >= main.span.start]
-    together = names[:1]
-    for last, name in itertools.pairwise(names):
-        gap = text[last.span.end : name.span.start]
-        gap = _BRACKETED.sub("", gap.replace(name.title, "") if name.title else gap)
-        if not _JOINED.fullmatch(gap) or last.owner:
-            break
-        together.append(name)
-    joined = len(together) > 1 and "and" in text[together[0].span.end : together[-1].span.start]
-    return together if joined else [main]
-
-
-def _by_noun(context: Context, mention: _Mention) -> Referent:
+def _by_noun(context: Context, mention: Mention) -> Referent:
     token = mention.token
     plural = (
         token.tag in ("NNS", "NNPS")

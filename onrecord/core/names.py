@@ -99,6 +99,9 @@ def find_names(document: Document) -> tuple[Name, ...]:
         if any(word.text in surnames for word in words[:2]):
             found += _plain_surnames(document, index, words[:2], small, surnames)
     known = {name.words: name for name in reversed(found)}
+    for name in found:
+        if name.kind == "person" and len(name.words) > 1:
+            known.setdefault(name.words[-1:], name)
     for index in headlines:
         found += _in_headline(document, index, known)
     return tuple(sorted(found, key=lambda name: name.span))

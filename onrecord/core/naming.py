@@ -12,14 +12,16 @@ from onrecord.core.document import Document
 from onrecord.core.entities import Entity, Named, bare
 from onrecord.core.names import Name
 from onrecord.core.roles import read_role
-from onrecord.lexicons import mapping
+from onrecord.lexicons import column, mapping
 from onrecord.models import Span
 
 __all__ = ["assign", "infer_gender", "named_together"]
 
 
 _SETTLED = 3
+_RECENT, _PAST = 4, 14
 _PRONOUNS_WITHIN = 3
+_PREPOSITIONS = column("small_words", "form", kind="preposition")
 _OWNED = re.compile(r"(?:his|her|its|their)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Hh]imself)\b")
 _SHE = re.compile(r"\b(?:[Ss]he|[Hh]er|[Hh]ers|[Hh]erself)\b")
@@ -28,7 +30,8 @@ _COMMA = re.compile(r", \s*")
 _TOGETHER = re.compile(r",? and (?:the )?\s*")
 _TITLED_TOGETHER = re.compile(r"(?:, [^,]{3,40})?,? and (?:the )?\s*")
 _PLURAL_TITLES = frozenset(
-    {"Sens.", "Reps.", "Govs.", "Senators", "Representatives", "Governors", "Messrs."}
+    "Sens. Reps. Govs. Senators Representatives Governors Messrs. Professors Justices Judges Drs. "
+    "Congressmen Generals".split()
 )
 
 
@@ -71,8 +74,12 @@ def _narrowed(
     """Which of several bearers of a surname is meant here, if the text tells."""
     gender = mapping("titles", "form", "gender").get(name.title, "")
     if gender:
-        return [entity for entity in fits if entity.gender == gender]
-    if name.title:
+        agree = [e for e in fits if e.gender == gender]
+        open_ = [e for e in fits if not e.gender]
+        if len(agree) < 2:
+            return agree or (open_ if len(open_) == 1 else [])
+        fits = agree
+    elif name.title and mapping("titles", "form", "role").get(name.title, name.title):
         role = read_role(name.title)
         titled = [e for e in fits if any(r.head == role.head for r in e.roles)]
         return titled if len(titled) == 1 else []
@@ -88,7 +95,11 @@ def _narrowed(
         # the one who goes by the surname here, unless another was just named in full
         settled = len(alone[words]) >= _SETTLED
         return list(usual) if settled or not near or usual & set(near) else []
-    return near if len(near) == 1 else []
+    if gender or len(near) == 1:
+        return [] if gender else near
+    recent = [entity for entity in met if name.sentence - entity.named[-1].sentence <= _RECENT]
+    past = [entity for entity in met if name.sentence - entity.named[-1].sentence >= _PAST]
+    return recent if len(recent) == 1 and len(past) == len(met) - 1 else []
 
 
 def _learn(entity: Entity, name: Name, previous: Entity | None) -> None:
@@ -126,7 +137,7 @@ def infer_gender(
     for n, name in enumerate(people):
         entity = owner[name.span]
         lead = document.text[max(0, name.span.start - 8) : name.span.start].split()
-        if entity.gender or (lead and lead[-1].casefold() in ("with", "to", "of", "by", "for")):
+        if entity.gender or (lead and lead[-1].casefold() in _PREPOSITIONS):
             continue
         end = document.sentences[
             min(name.sentence + _PRONOUNS_WITHIN, len(document.sentences) - 1)

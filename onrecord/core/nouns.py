@@ -20,8 +20,9 @@ __all__ = ["DEFINITE", "Noun", "clearly", "described", "owner_of", "read_noun", 
 DEFINITE = column("small_words", "form", kind="definite")
 _INDEFINITE = column("small_words", "form", kind="indefinite")
 _POSSESSIVE = column("small_words", "form", kind="possessive")
-_CUT = re.compile(r",? (?:who|whom|whose|which)\b|[,;:(“\"–—]| --")
+_CUT = re.compile(r",? (?:who|whom|whose|which)\b|,(?!\d)|[;:(“\"–—]| --")
 _CLEAR = 0.55
+_NO_ONE = frozenset({"no", "every", "each", "any"})
 _SUBJECT = {
     "his": "he",
     "her": "she",
@@ -86,6 +87,10 @@ def described(text: str, *, named: bool = False) -> str:
     short = re.sub(r"['’]s?$", "", " ".join((text[: cut.start()] if cut else text).split()))
     first = re.sub(r"['’]s$", "", short.split(" ")[0]) if short else ""
     kind = mapping("capitals", "form", "kind").get(first)
+    little = DEFINITE | _INDEFINITE | _POSSESSIVE
+    second = short.split(" ")[1:2]
+    if kind is None and second and second[0][0].isupper() and first.casefold() not in little:
+        return short  # "Senate Republicans"
     if (
         not named
         and not any(map(str.isupper, first[1:]))
@@ -108,7 +113,9 @@ def told_before(context: Context, noun: Noun) -> Referent | None:
         return None
     for told in reversed(context.told):
         referent = told.referent
-        if referent.description and not referent.entities and noun.plural == referent.many:
+        if not referent.description or referent.entities or noun.plural != referent.many:
+            continue
+        if referent.description.split(" ")[0].casefold() not in _NO_ONE:
             words = [singular(word) for word in referent.description.casefold().split()]
             if set(said[1:]) <= set(words):
                 return Referent(

@@ -22,6 +22,7 @@ _GENERIC = frozenset(
     "company bank firm group organization agency network newspaper union nonprofit site website "
     "magazine outlet corporation charity foundation association department team".split()
 )
+_TIME = re.compile(r" (?:on|in|late|early|earlier|this|last)\b.*$")
 _TELLING = frozenset({"agency", "court", "school", "media"})
 
 
@@ -29,7 +30,7 @@ def organization(context: Context, noun: Noun) -> Referent | None:
     """The organization of the article that a noun like "guild" or "campaign" stands for."""
     inner = [name for name in noun.names if name.span.end <= noun.head_at]
     if inner and noun.definite:
-        return _named_organ(context, noun, inner[-1])
+        return _named_organ(context, noun, inner)
     if not noun.definite:
         return None
     if noun.owner:
@@ -81,12 +82,17 @@ def _owned_organ(context: Context, noun: Noun) -> Referent:
     return Referent("described", description=described(noun.text))
 
 
-def _named_organ(context: Context, noun: Noun, modifier: Name) -> Referent:
+def _named_organ(context: Context, noun: Noun, inner: Sequence[Name]) -> Referent:
     """An organ of somebody named: "the Dorsey campaign", "the CPG bargaining committee"."""
-    words = described(noun.text, named=True).split()
+    modifier = inner[-1]
+    start = inner[0].span.start - noun.span.start
+    end = noun.head_at + len(noun.head) - noun.span.start
+    joint = noun.text[end:].startswith((" and ", ", and "))
+    whole = noun.text if joint or start < 0 else noun.text[start:end]
+    words = described(whole, named=True).split()
     while words and (words[0].casefold() in DEFINITE or words[0] in column("titles", "form")):
         words = words[1:]
-    name = re.sub(r"['’]s?(?= )", "", " ".join(words))
+    name = _TIME.sub("", re.sub(r"['’]s?(?= )", "", " ".join(words)))
     entity = context.roster.whose(modifier)
     party = None
     if entity and entity.kind == "organization":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from onrecord.core.antecedents import Context, Referent
 from onrecord.core.entities import Entity
@@ -13,6 +13,8 @@ from onrecord.models import Span
 
 __all__ = ["antecedent_of_relative", "chain", "is_pronoun", "pronoun"]
 
+_TALKED_OF = 0.55
+"""What is left of one who is named in the words that "he" says; few speak of themselves so."""
 _ROWS = {row["form"]: row for row in rows("pronouns")}
 
 
@@ -25,12 +27,18 @@ def is_pronoun(word: str) -> bool:
     return word.casefold() in _ROWS
 
 
-def pronoun(context: Context, span: Span, form: str) -> Referent:
+def pronoun(context: Context, span: Span, form: str, doubtful: Sequence[Entity] = ()) -> Referent:
     """Whom a pronoun stands for.
 
     Third person singular asks for gender and never means one whose own quoted words it stands
     in; "they" means the last source that is many or an organization; "I" means whose words
     these are.
+
+    Args:
+        context: Where to look.
+        span: The pronoun.
+        form: Its word.
+        doubtful: Who is hardly meant: in "he said that Bell had left", Bell.
     """
     row = _ROWS[form.casefold()]
     person, number = row["person"], row["number"]
@@ -41,9 +49,7 @@ def pronoun(context: Context, span: Span, form: str) -> Referent:
     if person == "indefinite":
         return Referent("described", description=form.casefold(), many=number == "many")
     if number == "one":
-        return _one(context, span, _of_gender(row["gender"]), "pronoun-he")
-    if number == "thing":
-        return _thing(context, span)
+        return _one(context, span, _of_gender(row["gender"]), "pronoun-he", doubtful)
     return _many(context, span)
 
 
@@ -58,9 +64,17 @@ def _of_gender(gender: str) -> Callable[[Entity], float]:
     return fits
 
 
-def _one(context: Context, span: Span, fits: Callable[[Entity], float], rule: str) -> Referent:
+def _one(
+    context: Context,
+    span: Span,
+    fits: Callable[[Entity], float],
+    rule: str,
+    doubtful: Sequence[Entity],
+) -> Referent:
     around = _around(context, span) if context.document.quoted_at(span.start) else ()
-    best = context.best(span.start, fits, around)
+    best = context.best(
+        span.start, lambda e: fits(e) * (_TALKED_OF if e in doubtful else 1.0), around
+    )
     return _named(best, rule) if best else Referent(f"{rule}-unclear")
 
 
@@ -86,17 +100,14 @@ def _around(context: Context, span: Span) -> tuple[Entity, ...]:
 
 
 def _speaker_of(context: Context, span: Span) -> Referent:
+    quoted = context.document.quoted_at(span.start)
     for told in reversed(context.told):
-        inside = any(content.holds(span) for content in told.attribution.content)
-        if inside and told.referent.entities:
+        attribution = told.attribution
+        inside = any(content.holds(span) for content in attribution.content)
+        # outside quotation marks it is the article's author
+        if inside and told.referent.entities and (quoted or attribution.kind == "direct"):
             return Referent("pronoun-i", told.referent.entities, via=told.attribution.mention)
     return Referent("pronoun-i-unclear")
-
-
-def _thing(context: Context, span: Span) -> Referent:
-    """For "it" an organization, first of all the one that spoke last."""
-    best = context.best(span.start, lambda entity: entity.kind != "person")
-    return _named(best, "pronoun-it") if best else Referent("pronoun-it-unclear")
 
 
 def _many(context: Context, span: Span) -> Referent:
@@ -118,9 +129,6 @@ def _many(context: Context, span: Span) -> Referent:
     group = context.roster.group_before(span.start, context.document.sentences[max(0, here - 1)])
     if group and group[1][0].kind == "person":
         return Referent("pronoun-they-joint", group[1], via=(group[0],), many=True)
-    best = context.best(span.start, lambda entity: entity.kind != "person" and not entity.gender)
-    if best and here - context.document.sentence_at(best[1].start) <= 1:
-        return _named(best, "pronoun-they")
     return Referent("pronoun-they-unclear")
 
 

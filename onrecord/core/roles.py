@@ -113,7 +113,9 @@ def read_role(text: str) -> Role:
     """
     if member := _MEMBER.match(text):
         party = {"R": "republican", "D": "democrat", "I": "independent"}[member.group(1)]
-        return Role(text, "", "", "", frozenset({party}), False)
+        state = mapping("states", "abbreviation", "name").get(member.group(2).rstrip("."), "")
+        home = frozenset((state or member.group(2)).casefold().split())
+        return Role(text, "", "", "", frozenset({party}) | home, False)
     words = _main_words(text)
     place = next((n for n in range(len(words) - 1, -1, -1) if _noun(words[n])), None)
     head = _noun(words[place]) if place is not None else ""

@@ -12,6 +12,7 @@ from onrecord.core.document import Document
 from onrecord.core.entities import Entity, entities_of, give_entries, with_kinds
 from onrecord.core.names import Name, find_names
 from onrecord.core.naming import assign, infer_gender, named_together
+from onrecord.core.second_look import second_look
 from onrecord.models import Authority, AuthorityEntry, Span, Speaker
 
 __all__ = ["Roster", "make_roster"]
@@ -135,7 +136,7 @@ def _without_the(text: str) -> str:
 
 def make_roster(document: Document, authority: Authority) -> Roster:
     """Find the names of an article and who they stand for."""
-    names = with_kinds(find_names(document))
+    names = with_kinds(second_look(document, find_names(document)))
     entities = entities_of(names)
     give_entries(entities, authority)
     owner = assign(document, names, entities)

@@ -9,10 +9,14 @@ from onrecord.core.antecedents import Context, Referent, Told
 from onrecord.core.document import Attribution
 from onrecord.core.entities import Entity
 from onrecord.core.names import Name
-from onrecord.core.nouns import Noun, owner_of
+from onrecord.core.nouns import Noun, described, owner_of
 from onrecord.models import Span
 
 __all__ = ["author"]
+
+_SLASH = re.compile(r"\w/[A-Z]")
+_ONE_OF = re.compile(r"one of ", re.IGNORECASE)
+_NOT_BY = re.compile(r"\b(?:obtained|reviewed|seen|cited|reported|viewed|provided|published) by\b")
 
 
 def author(context: Context, noun: Noun) -> Referent | None:
@@ -21,6 +25,11 @@ def author(context: Context, noun: Noun) -> Referent | None:
     Its owner ("his letter"), who is named beside it ("a WGA report"), or who was told before to
     have made one ("said in a statement").
     """
+    if len(noun.names) > 1 and _SLASH.search(noun.text):
+        start = noun.names[0].span.start
+        text = context.document.text[start : noun.head_at] + noun.head
+        named = text if start < noun.head_at else noun.text
+        return Referent("document", description=described(named, named=True), thing=True)
     if noun.owner:
         owner = owner_of(context, noun)
         if owner.known:
@@ -53,7 +62,7 @@ def _made(context: Context, told: Told, noun: Noun) -> bool:
     """Whether an earlier source is the document itself, or made one ("said in a letter")."""
     attribution, text = told.attribution, context.document.text
     if any(_has(noun.head, span.of(text)) for span in attribution.mention):
-        return True
+        return not _ONE_OF.match(attribution.mention[0].of(text))  # "one of the report's authors"
     if attribution.sentence is None or not told.referent.entities:
         return False
     kept = re.sub(r"[“\"][^”\"]*[”\"]", " ", _outside(context, attribution))
@@ -108,6 +117,8 @@ def _authors(
         if name.span.end <= head_at and re.fullmatch(r"(?:['’]s?)?(?: [\w-]+){0,3} ", between):
             return (entity,)
         lead = text[max(span.start, name.span.start - 40) : name.span.start]
+        if _NOT_BY.search(lead):
+            continue
         if name.span.start > head_at and re.search(r"\b(?:by|from)(?: the| an?)?(?: \w+)? $", lead):
             by.append(entity)
     return tuple(by)
