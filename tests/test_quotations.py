@@ -43,6 +43,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
         pytest.param("the unions’ offer and the drivers’ answer", [], id="possessives"),
         pytest.param("the '90s and the dancers didn't", [], id="clipped-words"),
         pytest.param("‘Twas the night", [], id="clipped-at-the-start"),
+        pytest.param('<a href="x y z">She</a> said "no."', ["no."], id="markup-left-over"),
+        pytest.param('a < b, "so it is," and c > d', ["so it is,"], id="no-markup"),
     ],
 )
 def test_one_paragraph(text: str, expected: list[str]) -> None:
@@ -83,6 +85,11 @@ def test_one_paragraph(text: str, expected: list[str]) -> None:
             "“One,” she said. “Two.\n\n“Three.”",
             [("One,", False), ("Two.", False), ("Three.", True)],
             id="opened-after-the-cue",
+        ),
+        pytest.param(
+            '"One “two” three.\n\n"Four “five” six."',
+            [("One “two” three.", False), ("Four “five” six.", True)],
+            id="curly-within-a-passage-in-straight",
         ),
     ],
 )

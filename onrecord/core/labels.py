@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from onrecord import lexicons
 from onrecord.core.attribution import segments_of
 from onrecord.core.document import Attribution, Document
+from onrecord.core.quotations import Quotation
 from onrecord.core.text import trim
 from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import QuoteKind, Span
 
 __all__ = ["labelled"]
 
+_DOUBLE_MARKS = ("\"", "\u201c", "\u201d")
 _MARKS = "\"\u201c\u201d'\u2018`"
 _CAPITALS = r"[A-Z][A-Z.'\u2019-]+(?: (?:[A-Z][A-Z.'\u2019-]*|\([A-Za-z .-]+\))){0,5}"
 _NAME = r"[A-Z][\w.\u2019'-]+(?: (?:[A-Z][\w.\u2019'-]*|de|van|von|of|the|and)){0,6}"
@@ -115,7 +117,10 @@ def _signed(document: Document) -> Iterator[Attribution]:
     first = 0
     for index, quotation in enumerate(document.quotations):
         match = _SIGNED.match(document.text, quotation.outer.end)
-        if match is None or not _opens_paragraph(document, index, quotation.paragraph):
+        if match is None:
+            continue
+        whole = _marked_paragraph(document, quotation)
+        if whole is None and not _opens_paragraph(document, index, quotation.paragraph):
             continue
         while document.quotations[first].paragraph < quotation.paragraph:
             first += 1
@@ -123,9 +128,20 @@ def _signed(document: Document) -> Iterator[Attribution]:
         while document.quotations[start].continues and start:
             start -= 1
         content = tuple(each.span for each in document.quotations[start : index + 1])
+        content = content if whole is None else (whole,)
         name = Span(match.start("name"), match.end("name"))
         dash = Span(match.start("dash"), match.end("dash"))
         yield _made(document, content, dash, name, "signed", 0.9, "direct")
+
+
+def _marked_paragraph(document: Document, last: Quotation) -> Span | None:
+    """What a signed paragraph says that has marks at both ends, and stray ones between them."""
+    start = document.paragraphs[last.paragraph].start
+    opens = document.text[start : start + 1] in _DOUBLE_MARKS
+    inside = document.quotations_in(Span(start, last.outer.end))
+    if not opens or len(inside) < 2 or inside[0].outer.start != start:
+        return None
+    return Span(inside[0].span.start, last.span.end)
 
 
 def _signed_within(document: Document) -> Iterator[Attribution]:

@@ -28,6 +28,7 @@ _OPENERS = "\u201c\u201e\u201f\u301d\u00ab\u2018\u201b\u2039"
 _CLOSERS = "\u201d\u2033\u301e\u00bb\u2019\u203a"
 _BEFORE_OPENING = "([{\u2014\u2013-/\u2018\u2019'\u201c\u00a0"
 _AFTER_CLOSING = ")]}\u2014\u2013-/\u2018\u2019'.,;:!?\u2026"
+_TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]{0,2000})?>")
 _STRAIGHT = '"'
 _CARRIED_PARAGRAPHS = 3
 _WORD = re.compile(r"[\w\u2019'-]+")
@@ -117,8 +118,14 @@ def _side(text: str, start: int, end: int) -> Side:
 
 
 def _marks(pattern: re.Pattern[str], text: str, span: Span) -> Iterator[_Mark]:
+    """The marks of a paragraph, but for those in leftover markup (``<a href="...">``)."""
+    tags = _TAG.finditer(text, span.start, span.end)
+    tag = next(tags, None)
     for match in pattern.finditer(text, span.start, span.end):
-        yield _Mark(match.start(), match.end(), _side(text, match.start(), match.end()))
+        while tag is not None and tag.end() <= match.start():
+            tag = next(tags, None)
+        if tag is None or match.start() < tag.start():
+            yield _Mark(match.start(), match.end(), _side(text, match.start(), match.end()))
 
 
 def _double_quotations(text: str, paragraphs: Sequence[Span]) -> Iterator[Quotation]:
