@@ -2,7 +2,8 @@
 
 ``[S:Bell] [C:said] on Tuesday that [Q:the dam had held].`` marks a source, a cue and the words.
 Several attributions are numbered (``[Q2:...]``); the one with the highest number is asked for.
-``[S=Ann Bell:she]`` and ``[S=The guild/organization:it]`` say whom a mention stands for.
+``[S=Ann Bell:she]`` and ``[S=The guild/organization:it]`` say whom a mention stands for;
+``[S=?:she]`` is somebody unknown.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ def speaker_of(text: str, marks: list[tuple[str, Span, str | None]]) -> Speaker 
     for kind, span, name in marks:
         if kind == "S":
             shown, _, what = (name or span.of(text)).partition("/")
+            if shown == "?":
+                return None
             kinds: dict[str, SpeakerKind] = {"organization": "organization", "unnamed": "unnamed"}
             return Speaker(shown, kinds.get(what, "person"))
     return None

@@ -133,6 +133,8 @@ def _lets_through(
     parse: Sentence, below: Token, token: Token, expression: Expression, relation: Relation
 ) -> bool:
     """Whether a time below ``token`` is also the time of what ``token`` belongs to."""
+    if below.dep == "npadvmod" and token.dep == "nsubj":
+        return True  # "Bell this week said"
     if token.is_verb:
         return (token.dep == "acl" and verb_kind(token.text, "issue")) or (
             token.dep in {"advcl", "prep"} and verb_kind(token.text, "speak")

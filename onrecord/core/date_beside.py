@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from onrecord import lexicons
 from onrecord.core.date_clauses import cue_parse, relation_of, verb_kind
 from onrecord.core.date_expressions import Expression
 from onrecord.core.document import Attribution, Document
@@ -59,7 +61,7 @@ def at_edge(
 
     "She told Ann Hale this week he would stay": right after the cue, and nobody's subject.
     "She called the plan a "gift" Tuesday on the radio": right after the quoted name of what a
-    cue without a clause governs.
+    cue without a clause governs. "She called for a new dam in a statement on Monday."
     """
     found = cue_parse(document, attribution)
     if found is None or expression.possessive or expression.rule == "vague":
@@ -73,13 +75,21 @@ def at_edge(
     opens = _LEADING.fullmatch(text, content.start, start) and text[end : end + 1] == " "
     if opens and attribution.cue and _BETWEEN.fullmatch(text, attribution.cue[-1].end, start):
         return Attached(expression, "on", 0, f"opening-{expression.rule}")
-    if (
-        _TRAILING.search(text, content.start, start)
-        and parse.children(cue, "dobj")
-        and not parse.children(cue, "ccomp")
-    ):
+    if parse.children(cue, "ccomp"):
+        return None
+    is_last = _given_out().search(text, content.start, start) and end >= content.end
+    if is_last or (_TRAILING.search(text, content.start, start) and parse.children(cue, "dobj")):
         return Attached(expression, "on", 0, f"closing-{expression.rule}")
     return None
+
+
+@cache
+def _given_out() -> re.Pattern[str]:
+    """The end of "called for a new dam in a statement on", which is none of what was called for."""
+    nouns = "|".join(sorted(map(re.escape, lexicons.column("date_occasions", "noun"))))
+    return re.compile(
+        rf"\b(?:in|during|at)\s+(?:an?|his|her|its|their)\s+(?:{nouns})\s+(?:on\s+)?$"
+    )
 
 
 def at_end(document: Document, attribution: Attribution, expression: Expression) -> Attached | None:

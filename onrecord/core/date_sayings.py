@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from onrecord import lexicons
 from onrecord.core.date_attachment import attached_expressions
 from onrecord.core.date_beside import Attached
 from onrecord.core.date_clauses import cue_is_inner, tense_of
@@ -132,6 +133,12 @@ class Sayings:
             self.attributions[j].sentence == sentence and same_speaker(self.keys[j], self.keys[i])
             for j in range(max(0, i - _AROUND), i)
         )
+
+    def is_pronoun(self, i: int) -> bool:
+        """Whether the source is "he", "she" or the like."""
+        mention = self.attributions[i].mention
+        word = mention[0].of(self._document.text).lower() if mention else ""
+        return word in lexicons.column("pronouns", "form") and not self.is_nested(i)
 
     def is_anyone(self, i: int) -> bool:
         """Whether the source is somebody new without a name, who may have spoken at any time."""

@@ -146,7 +146,7 @@ class _Carrier:
             return self._follow(named, i, "same-occasion")
         if cue_is_plural(self._document, self._attributions[i]):
             return None
-        own = self._own(i)
+        own = self._own(i) or self._nobody(i)
         if self._said.paragraphs[i] and self._said.tenses[i] != "past":
             if own is not None and self._reads_on(own, i):
                 return self._follow(own, i, "same-speaker")
@@ -215,6 +215,15 @@ class _Carrier:
         is_near = self._said.paragraphs[i] - last.paragraph <= _REACH_PARAGRAPHS
         is_only_one = len({each.day.said_on for each in mine}) == 1
         return last if is_near and is_only_one and last.day.said_on else None
+
+    def _nobody(self, i: int) -> Occasion | None:
+        """For a "she said" of nobody known, the day of the saying just before in the paragraph."""
+        if self._said.keys[i] is not None or not self._told or not self._said.is_pronoun(i):
+            return None
+        last = self._told[-1]
+        is_next = i > 0 and last.offset == self._said.places[i - 1]
+        is_near = last.paragraph == self._said.paragraphs[i]
+        return last if is_next and is_near and last.day.said_on else None
 
     def _introduced(self, i: int) -> Occasion | None:
         """An occasion that the text has just told of, with this speaker in it."""
