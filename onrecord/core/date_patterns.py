@@ -179,20 +179,20 @@ def _reckoned_rules() -> tuple[tuple[str, str, str, Reader], ...]:
         (
             "same-day",
             "unit part",
-            rf"\b(?P<e>(?i:(?:(?:earlier|later)\s+)?that\s+(?:same\s+)?(?P<h>day|{part})"
+            rf"\b(?=[teTlEL])(?P<e>(?i:(?:(?:earlier|later)\s+)?that\s+(?:same\s+)?(?P<h>day|{part})"
             rf"|the\s+same\s+(?:day|{part})(?!\s+(?:of|as|that)\b)|(?:earlier|later)\s+in\s+the\s+day))\b",
             read_open,
         ),
         (
             "then",
             "unit time",
-            r"\b(?P<e>(?i:at\s+the\s+time|back\s+then|that\s+(?:week|month|year|weekend)))\b",
+            r"\b(?=[abtABT])(?P<e>(?i:at\s+the\s+time|back\s+then|that\s+(?:week|month|year|weekend)))\b",
             read_open,
         ),
         (
             "counted",
             "unit",
-            rf"\b(?P<e>(?i:{number}\s+(?:hour|{unit})s?\s+(?P<h>before|after|later|earlier)))\b",
+            rf"\b(?=[aefnost\dAEFNOST])(?P<e>(?i:{number}\s+(?:hour|{unit})s?\s+(?P<h>before|after|later|earlier)))\b",
             read_open,
         ),
         (

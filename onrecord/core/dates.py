@@ -146,12 +146,13 @@ class _Carrier:
             return self._follow(named, i, "same-occasion")
         if cue_is_plural(self._document, self._attributions[i]):
             return None
-        own = self._own(i) or self._nobody(i)
         if self._said.paragraphs[i] and self._said.tenses[i] != "past":
-            if own is not None and self._reads_on(own, i):
-                return self._follow(own, i, "same-speaker")
+            read = self._read_on(i)
+            if read is not None:
+                return self._follow(read, i, "same-speaker")
             self._close(i)
             return None
+        own = self._own(i) or self._nobody(i)
         today = own is not None and own.day.said_on == self._narrative.written
         if named == "new" and not self._elaborates(i) and not today:
             shared = self._shared(i)
@@ -170,15 +171,18 @@ class _Carrier:
                 return self._follow(occasion, i, rule)
         return None
 
-    def _reads_on(self, own: Occasion, i: int) -> bool:
-        """Whether a present tense goes on with what was said: "the paper also writes", "adds"."""
-        if self._said.tenses[i] != "present" or own is not self._told[-1]:
-            return False
+    def _read_on(self, i: int) -> Occasion | None:
+        """What a present tense goes on with: "the paper also writes", "adds"."""
         cue = self._attributions[i].cue
         word = cue[0].of(self._document.text) if cue else ""
-        is_near = self._said.paragraphs[i] - own.paragraph <= 1
         goes_on = verb_kind(word, "goes-on")
-        return is_near and (goes_on or (verb_kind(word, "reads") and is_written(own.groups)))
+        if self._said.tenses[i] != "present" or not (goes_on or verb_kind(word, "reads")):
+            return None
+        own = self._own(i)
+        if own is None or own is not self._told[-1]:
+            return None
+        is_near = self._said.paragraphs[i] - own.paragraph <= 1
+        return own if is_near and (goes_on or is_written(own.groups)) else None
 
     def _follow(self, occasion: Occasion, i: int, rule: str) -> Day:
         day = replace(occasion.day, basis="context", rule=rule)

@@ -20,7 +20,7 @@ from onrecord.models import QuoteKind, Span
 
 __all__ = ["labelled"]
 
-_DOUBLE_MARKS = ("\"", "\u201c", "\u201d")
+_DOUBLE_MARKS = ('"', "\u201c", "\u201d")
 _MARKS = "\"\u201c\u201d'\u2018`"
 _CAPITALS = r"[A-Z][A-Z.'\u2019-]+(?: (?:[A-Z][A-Z.'\u2019-]*|\([A-Za-z .-]+\))){0,5}"
 _NAME = r"[A-Z][\w.\u2019'-]+(?: (?:[A-Z][\w.\u2019'-]*|de|van|von|of|the|and)){0,6}"
