@@ -2,7 +2,8 @@
 
 ``[S:Bell] [C:said] on Tuesday that [Q:the dam had held].`` marks a source, a cue and the words.
 Several attributions are numbered (``[Q2:...]``); the one with the highest number is asked for.
-``[S=Ann Bell:she]`` and ``[S=The guild/organization:it]`` say whom a mention stands for.
+``[S=Ann Bell:she]`` and ``[S=The guild/organization:it]`` say whom a mention stands for;
+``[S=?:she]`` is somebody unknown.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from onrecord.core.date_expressions import find_expressions
 from onrecord.core.dates import date_attributions
 from onrecord.core.document import Attribution, Document, read_document
 from onrecord.core.tokens import Sentence, read_parse
-from onrecord.models import Article, Day, Segment, Span, Speaker
+from onrecord.models import Article, Day, Segment, Span, Speaker, SpeakerKind
 from onrecord.nlp import SpacyParser, load_parser
 
 CASES = [
@@ -32,7 +33,17 @@ CASES = [
     for line in (Path(__file__).parent / "cases" / "days.jsonl").read_text("utf-8").splitlines()
 ]
 MARK = re.compile(r"\[(?P<kind>[SCQ])(?P<n>\d?)(?:=(?P<name>[^:\]]+))?:(?P<words>[^\]]*)\]")
-MOVES = {"weekday", "today", "same-day", "day-after", "then", "counted", "vague", "name"}
+MOVES = {
+    "weekday",
+    "today",
+    "same-day",
+    "day-after",
+    "day-before",
+    "then",
+    "counted",
+    "vague",
+    "name",
+}
 WEEKS = re.compile(r"(?:days?|weeks?)\b(?: ago)?$|weekend$")
 
 
@@ -68,7 +79,10 @@ def speaker_of(text: str, marks: list[tuple[str, Span, str | None]]) -> Speaker 
     for kind, span, name in marks:
         if kind == "S":
             shown, _, what = (name or span.of(text)).partition("/")
-            return Speaker(shown, "organization" if what == "organization" else "person")
+            if shown == "?":
+                return None
+            kinds: dict[str, SpeakerKind] = {"organization": "organization", "unnamed": "unnamed"}
+            return Speaker(shown, kinds.get(what, "person"))
     return None
 
 
@@ -76,6 +90,11 @@ def head_of(parse: Sentence, cue: tuple[Span, ...]) -> int:
     inside = [t.i for t in parse.tokens if any(t.span.meets(span) for span in cue)]
     tops = [i for i in inside if parse.tokens[i].head not in inside or parse.tokens[i].head == i]
     return next((i for i in tops if parse.tokens[i].is_verb), tops[0])
+
+
+def source_in(parse: Sentence, mention: tuple[Span, ...]) -> int | None:
+    inside = any(t.span.meets(span) for t in parse.tokens for span in mention)
+    return head_of(parse, mention) if inside else None
 
 
 @cache
@@ -106,6 +125,7 @@ def read_case(marked: str, published: date | None) -> Marked:
                 confidence=1.0,
                 sentence=sentence,
                 cue_token=head_of(parses[sentence], cue),
+                source_token=source_in(parses[sentence], spans_of(marks, "S")),
             )
         )
     speakers = [speaker_of(text, marks) for _, marks in rows]

@@ -7,50 +7,23 @@ saying ("in an interview on Sunday"), the cue's own clause must be reached.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from onrecord import lexicons
-from onrecord.core.date_clauses import clause_heads, cue_parse, occasion_group, verb_kind
+from onrecord.core.date_beside import Attached, Relation, at_edge, at_end, beside
+from onrecord.core.date_clauses import (
+    clause_heads,
+    cue_parse,
+    holds,
+    occasion_group,
+    relation_of,
+    verb_kind,
+)
 from onrecord.core.date_expressions import Expression
 from onrecord.core.document import Attribution, Document
 from onrecord.core.tokens import Sentence, Token
 
-__all__ = ["Attached", "Relation", "attached_expressions", "relation_of"]
-
-Relation = Literal["on", "before", "after"]
-
-_RECIPIENT = r"(?:reporters|journalists|lawmakers|supporters|them|him|her|us|me)"
-_BETWEEN = re.compile(
-    rf",?\s*(?:(?:{_RECIPIENT}|(?:(?:[A-Z][\w.'\u2019-]*|the|of)\s*){{1,5}})\s*,?\s*)?"
-    r"(?:,?\s*(?:late|early|earlier|on|in))?\s*"
-)
-_AFTER_NAME = re.compile(r",?\s*(?:(?:late|early)\s+)?(?:on\s+|in\s+)?")
-_AFTER_QUOTE = re.compile(r",?\s*(?:(?:late|early)\s+)?(?:on\s+)?")
-_BEFORE_CUE = re.compile(r"\s*,?(?:\s+(?:\w+ly|also|then))?\s*")
-_LEADING = re.compile(r"(?:on |in )?", re.IGNORECASE)
-_TRAILING = re.compile(r"[\u201d\"\u2019'],?\s*(?:(?:late|early)\s+)?(?:on\s+)?$")
-_HOLDS_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "poss", "compound"})
-_CLOSING = ("\u201d", '"', "\u2019", "'")
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """An expression that dates a saying, how it bounds it, and by which way it was reached.
-
-    Attributes:
-        expression: The expression.
-        relation: ``on`` when the saying is of that time, else before or after it.
-        steps: How far up the sentence the cue was; nearer ones win.
-        rule: Id of the way.
-    """
-
-    expression: Expression
-    relation: Relation
-    steps: int
-    rule: str
+__all__ = ["answers", "attached_expressions"]
 
 
 def attached_expressions(
@@ -66,25 +39,23 @@ def attached_expressions(
     """
     found: list[Attached] = []
     for expression in expressions:
-        if document.quoted_at(expression.head):
+        if expression.rule == "name" or document.quoted_at(expression.head):
             continue
         if any(span.start <= expression.head < span.end for span in attribution.content):
             way = _through_object(document, attribution, expression)
-            way = way or _at_edge(document, attribution, expression)
+            way = way or at_edge(document, attribution, expression)
         else:
             way = _by_parse(document, attribution, expression)
-            way = way or _beside(document, attribution, expression)
+            way = way or beside(document, attribution, expression)
+            way = way or at_end(document, attribution, expression)
         if way:
             found.append(way)
     return sorted(found, key=lambda each: each.steps)
 
 
-def relation_of(token: Token) -> str | None:
-    """Whether the preposition sets its object before or after the saying, or as its topic."""
-    if token.tag.startswith("NN"):
-        return None
-    relation = lexicons.mapping("date_relations", "form", "relation").get(token.lower)
-    return relation if relation in {"before", "after", "topic"} else None
+def answers(below: Token, token: Token) -> bool:
+    """Whether what stands below is only answered: "in response to", "reacting to"."""
+    return below.lower == "to" and _is(token, "answer")
 
 
 def _is(token: Token, relation: str) -> bool:
@@ -98,10 +69,22 @@ def _by_parse(
     if found is None:
         return None
     parse, cue = found
+    if _is_when(parse, cue, expression):
+        return Attached(expression, "on", 0, f"when-{expression.rule}")
     start = parse.at(expression.head)
     if start is None or start.i == cue or start.span.start > expression.head:
         return None
-    return _climb(parse, clause_heads(parse, cue), start, expression)
+    heads = clause_heads(parse, cue, attribution.source_token)
+    return _climb(parse, heads, start, expression)
+
+
+def _is_when(parse: Sentence, cue: int, expression: Expression) -> bool:
+    """Whether the cue tells what was said at that very time: "on Monday, when Bell said"."""
+    token = parse.tokens[cue]
+    of = parse.tokens[token.head]
+    if token.dep != "relcl" or not of.span.meets(expression.span):
+        return False
+    return any(each.lower == "when" for each in parse.children(cue, "advmod"))
 
 
 def _climb(
@@ -112,13 +95,13 @@ def _climb(
     below, direct = start, True
     for token in parse.ancestors(start.i):
         if token.i in heads:
-            if not _may_arrive(below, expression):
+            if not _may_arrive(below, token, expression):
                 return None
             return Attached(expression, relation, heads[token.i], f"clause-{expression.rule}")
         if token.span.meets(expression.span):
             below = token
             continue
-        kind = relation_of(token)
+        kind = "after" if answers(below, token) else relation_of(token)
         if kind == "topic" or (direct and _is_no_day(parse, token)):
             return None
         if kind:
@@ -136,12 +119,13 @@ def _is_no_day(parse: Sentence, token: Token) -> bool:
     return _is(token, "other")
 
 
-def _may_arrive(below: Token, expression: Expression) -> bool:
+def _may_arrive(below: Token, head: Token, expression: Expression) -> bool:
     """Whether what holds the time depends on the cue as a time or occasion does."""
     if below.is_verb and below.dep in {"ccomp", "relcl", "conj", "parataxis"}:
         return False
     if below.dep in {"nsubj", "nsubjpass", "dobj"} and expression.possessive:
-        return below.is_noun and occasion_group(below.text) is not None
+        is_occasion = below.is_noun and occasion_group(below.text) is not None
+        return is_occasion and (below.dep != "dobj" or holds(head))
     return expression.rule != "vague" or below.dep in {"advmod", "prep", "npadvmod", "dep"}
 
 
@@ -149,6 +133,8 @@ def _lets_through(
     parse: Sentence, below: Token, token: Token, expression: Expression, relation: Relation
 ) -> bool:
     """Whether a time below ``token`` is also the time of what ``token`` belongs to."""
+    if below.dep == "npadvmod" and token.dep == "nsubj":
+        return True  # "Bell this week said"
     if token.is_verb:
         return (token.dep == "acl" and verb_kind(token.text, "issue")) or (
             token.dep in {"advcl", "prep"} and verb_kind(token.text, "speak")
@@ -156,6 +142,9 @@ def _lets_through(
     if not token.tag.startswith("NN"):
         return token.tag in {"IN", "TO", "RB", "RP", "CD", "JJ"}
     above = parse.tokens[token.head]
+    owned = any(each.i != below.i for each in parse.children(token.i, "poss"))
+    if owned and _is_spoken_of(token, above):
+        return False
     bounds = relation_of(above) or relation_of(parse.tokens[above.head])
     if relation != "on" or bounds in {"before", "after"} or occasion_group(token.text):
         return True
@@ -163,6 +152,13 @@ def _lets_through(
     if expression.possessive and below.dep == "poss":
         return held
     return held or token.tag.startswith("NNP") or token.dep in {"dobj", "dative"}
+
+
+def _is_spoken_of(noun: Token, above: Token) -> bool:
+    """Whether the noun is what the verb is about: "noted her remarks in May", "stood by them"."""
+    if noun.dep == "dobj":
+        return not holds(above)
+    return above.lower in {"against", "by", "for", "from", "to"}
 
 
 def _through_object(
@@ -186,62 +182,3 @@ def _through_object(
     if above.dep == "prep" and above.lower in {"on", "in"}:
         above = parse.tokens[above.head]
     return way if above.i == cue and parse.tokens[cue].is_verb else None
-
-
-def _at_edge(
-    document: Document, attribution: Attribution, expression: Expression
-) -> Attached | None:
-    """A time at the edge of the content that is the cue's own.
-
-    "She told Ann Hale this week he would stay": right after the cue, and nobody's subject.
-    "She called the plan a "gift" Tuesday on the radio": right after the quoted name of what a
-    cue without a clause governs.
-    """
-    found = cue_parse(document, attribution)
-    if found is None or expression.possessive or expression.rule == "vague":
-        return None
-    parse, cue = found
-    token, text = parse.at(expression.head), document.text
-    if token is None or token.dep in _HOLDS_SUBJECT or not parse.tokens[cue].is_verb:
-        return None
-    start, end = expression.span
-    content = next(span for span in attribution.content if span.start <= start < span.end)
-    opens = _LEADING.fullmatch(text, content.start, start) and text[end : end + 1] == " "
-    if opens and attribution.cue and _BETWEEN.fullmatch(text, attribution.cue[-1].end, start):
-        return Attached(expression, "on", 0, f"opening-{expression.rule}")
-    if (
-        _TRAILING.search(text, content.start, start)
-        and parse.children(cue, "dobj")
-        and not parse.children(cue, "ccomp")
-    ):
-        return Attached(expression, "on", 0, f"closing-{expression.rule}")
-    return None
-
-
-def _beside(
-    document: Document, attribution: Attribution, expression: Expression
-) -> Attached | None:
-    """Attach an expression right beside the cue, whatever the parse says."""
-    if expression.possessive or not attribution.cue:
-        return None
-    text, cue_start, cue_end = document.text, attribution.cue[0].start, attribution.cue[-1].end
-    start, end = expression.span
-    after_cue = [cue_end, *(span.end for span in attribution.mention if span.start >= cue_end)]
-    after_quote = [
-        span.end
-        for span in attribution.content
-        if cue_end <= span.start and text[span.end - 1] in _CLOSING
-    ]
-    after_name = [
-        span.end
-        for span in attribution.mention
-        if end <= cue_start and _BEFORE_CUE.fullmatch(text, end, cue_start)
-    ]
-    gaps = ((_BETWEEN, after_cue), (_AFTER_QUOTE, after_quote), (_AFTER_NAME, after_name))
-    if any(
-        offset <= start and gap.fullmatch(text, offset, start)
-        for gap, offsets in gaps
-        for offset in offsets
-    ):
-        return Attached(expression, "on", 0, f"beside-{expression.rule}")
-    return None

@@ -49,6 +49,11 @@ class Expression:
     future: bool = False
     shift: int | None = None
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is a weekday that may lie before or after the day of writing."""
+        return self.rule == "weekday" and self.window.latest is None
+
 
 def find_dateline(text: str, paragraph: Span, published: date | None) -> tuple[Span, date] | None:
     """The date in the dateline that opens a paragraph, and the day it means.
@@ -93,9 +98,7 @@ def find_expressions(text: str, written: date | None) -> tuple[Expression, ...]:
     found: list[Expression] = []
     for near, tags in _neighbourhoods(text):
         here: list[Expression] = []
-        for rule in rules():
-            if rule.tags.isdisjoint(tags):
-                continue
+        for rule in _rules_for(frozenset(tags)):
             for match in rule.pattern.finditer(text, *near):
                 span = Span(*match.span("e"))
                 if not any(span.meets(other.span) for other in here):
@@ -104,11 +107,17 @@ def find_expressions(text: str, written: date | None) -> tuple[Expression, ...]:
     return tuple(found)
 
 
+@cache
+def _rules_for(tags: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that words with these tags can belong to, in order."""
+    return tuple(rule for rule in rules() if not rule.tags.isdisjoint(tags))
+
+
 def _expression(text: str, match: re.Match[str], rule: Rule, written: date | None) -> Expression:
     groups = match.groupdict()
     reading = rule.read(groups, written)
     start, end = match.span("e")
-    shift = {"same-day": 0, "day-after": 1}.get(rule.id)
+    shift = {"same-day": 0, "day-after": 1, "day-before": -1}.get(rule.id)
     return Expression(
         Span(start, end),
         match.start("h") if groups.get("h") else start,
@@ -130,7 +139,7 @@ def _neighbourhoods(text: str) -> Iterator[tuple[Span, set[str]]]:
     start = end = -1
     tags: set[str] = set()
     for match in _WORD.finditer(text):
-        tag = triggers.get(match.group())
+        tag = triggers.get(match[0])
         if tag is None:
             continue
         if match.start() - _ROOM > end:

@@ -29,8 +29,16 @@ _BESIDE = 60
 _WORDS_BEFORE = re.compile(r"(?:[\w\u2019'-]+\s+){1,6}$")
 _WORD_AFTER = re.compile(r"(?:[\u2019']s)?(?:\s+[\w-]+){1,2}")
 _OPENING = re.compile(r"\W*(?:\w+,?\s+){0,2}")
+_NOT_OVER = r"\bdebates?\b(?!\s+(?:over|about|on\s+[a-z]))"
+_DEBATE_AFTER = re.compile(rf"(?:[\u2019']s)?(?:\s+[\w-]+){{0,4}}?\s+{_NOT_OVER}")
+_DEBATE_BEFORE = re.compile(rf"{_NOT_OVER}(?:,?\s+[\w-]+){{0,4}}?\s*$")
+_RANGE_OPENS = re.compile(r"\b(?:from|between)\s+$", re.IGNORECASE)
+_RANGE_GOES_ON = re.compile(r"\s+(?:to|through|until|and)\b")
+_RANGE_CLOSES = re.compile(r"\b(?:[Ff]rom|[Bb]etween)\s[^.;]{3,40}\s(?:to|through|until|and)\s+$")
 _PREPOSED = re.compile(
-    r"(?:(?:even|just|shortly|long)\s+)?(?:before|prior\s+to|ahead\s+of)\s[^.;]*?,", re.IGNORECASE
+    r"(?:(?:even|just|shortly|long)\s+)?(?:before|prior\s+to|ahead\s+of)\s"
+    r"(?!midnight|noon|dawn|dusk|\d)[^.;]*?,",
+    re.IGNORECASE,
 )
 
 
@@ -129,6 +137,8 @@ class Narrative:
         if self.in_content(expression.head):
             return None
         text, document = self._document.text, self._document
+        if self._is_in_range(expression):
+            return None
         sentence = document.sentences[document.sentence_at(expression.head)]
         opening = _OPENING.fullmatch(text, sentence.start, expression.span.start)
         words = sentence.of(text) if expression.exact or opening else self._beside(expression)
@@ -143,9 +153,25 @@ class Narrative:
         shown = expression.span.of(text)
         day = Day(said_on, earliest, latest, "context", shown, expression.span, "told")
         place = document.paragraph_at(expression.head)
+        in_turn = place < LEAD_PARAGRAPHS and self._is_debate(expression, sentence)
         return Occasion(
-            day, groups, None, expression.head, place, spoken=False, words=sentence.of(text)
+            day, groups, None, expression.head, place, False, in_turn, sentence.of(text)
         )
+
+    def _is_in_range(self, expression: Expression) -> bool:
+        """Whether it opens or closes a stretch of days: "polled from March 3 to March 9"."""
+        text, (start, end) = self._document.text, expression.span
+        before = max(0, start - _BESIDE)
+        opens = _RANGE_OPENS.search(text, before, start) and _RANGE_GOES_ON.match(text, end)
+        return bool(opens or _RANGE_CLOSES.search(text, before, start))
+
+    def _is_debate(self, expression: Expression, sentence: Span) -> bool:
+        """Whether the day is a debate's: that is all speech, a hearing has more to it."""
+        text, (start, end) = self._document.text, expression.span
+        if not expression.exact:
+            return False
+        after = _DEBATE_AFTER.match(text, end, sentence.end)
+        return after is not None or _DEBATE_BEFORE.search(text, sentence.start, start) is not None
 
     def _beside(self, expression: Expression) -> str:
         """The words right around an expression, in which it can belong to an occasion."""

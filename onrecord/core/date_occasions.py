@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord import lexicons
-from onrecord.core.date_attachment import relation_of
-from onrecord.core.date_clauses import clause_heads, cue_parse, occasion_group, verb_kind
+from onrecord.core.date_attachment import answers
+from onrecord.core.date_clauses import (
+    clause_heads,
+    cue_parse,
+    occasion_group,
+    relation_of,
+    verb_kind,
+)
 from onrecord.core.document import Attribution, Document
 from onrecord.core.tokens import Sentence, Token
+from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Day, Speaker
 
 __all__ = [
     "NamedOccasion",
     "Occasion",
+    "hearer_of",
     "is_exchange",
+    "is_gathering",
     "is_indefinite",
+    "is_met",
+    "is_written",
     "occasion_groups",
+    "occasion_nouns",
     "occasions_of",
     "same_speaker",
     "source_is_document",
+    "source_stands",
     "speaker_key",
     "speaker_parts",
+    "speaks_in",
 ]
 
 _TERM = re.compile(r"[\w-]+")
+_GATHERINGS = frozenset({"conference", "debate", "hearing", "meeting", "rally"})
+_STANDING = frozenset({"filing", "message", "report"})
+"""Groups of documents that say what they say on no day in particular."""
+_NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _JOINT = re.compile(r",? and |, ")
 
 
@@ -74,6 +93,39 @@ def occasion_groups(words: str) -> frozenset[str]:
     )
 
 
+def is_met(words: str) -> bool:
+    """Whether the words tell of people who met and spoke: "interviewed", "clashed".
+
+    >>> is_met("Radio Lund interviewed Ann Bell"), is_met("Ann Bell spoke")
+    (True, False)
+    """
+    return any(verb_kind(word, "meet") for word in _TERM.findall(words))
+
+
+def speaks_in(surname: str, words: str) -> bool:
+    """Whether the words tell of somebody's saying something, or of a meeting with somebody.
+
+    >>> speaks_in("Bell", "Ann Bell responded late on Tuesday")
+    True
+    >>> speaks_in("Bell", "Critics of Bell slept on Tuesday")
+    False
+    """
+    if is_met(words):
+        return True
+    found = _TERM.findall(words)
+    after = [
+        word for i, name in enumerate(found) if name == surname for word in found[i + 1 : i + 4]
+    ]
+    return any(_is_speech(word) for word in after)
+
+
+@lru_cache(maxsize=4096)
+def _is_speech(word: str) -> bool:
+    """Whether the word is the past form of a verb of speaking."""
+    verb = cue_verb(word)
+    return verb is not None and verb.kind == "speech" and word not in {verb.lemma, f"{verb.lemma}s"}
+
+
 def is_exchange(groups: frozenset[str]) -> bool:
     """Whether the occasion is one at which several speak in turn.
 
@@ -81,6 +133,16 @@ def is_exchange(groups: frozenset[str]) -> bool:
     (True, False)
     """
     return not groups.isdisjoint(lexicons.column("date_occasions", "group", kind="exchange"))
+
+
+def is_written(groups: frozenset[str]) -> bool:
+    """Whether the occasion is a letter, a report or the like, which can be read at any time."""
+    return not groups.isdisjoint(lexicons.column("date_occasions", "group", kind="document"))
+
+
+def is_gathering(groups: frozenset[str]) -> bool:
+    """Whether people came together on the occasion, so that a report of it is of what they said."""
+    return not groups.isdisjoint(_GATHERINGS)
 
 
 def is_indefinite(word: str) -> bool:
@@ -114,33 +176,76 @@ def speaker_parts(key: str) -> frozenset[str]:
 
 def source_is_document(document: Document, attribution: Attribution) -> bool:
     """Whether the source is a letter or the like, whose words are also those of its writer."""
-    found = cue_parse(document, attribution)
-    if found is None or attribution.source_token is None:
-        return False
-    group = occasion_group(found[0].tokens[attribution.source_token].text)
+    group = occasion_group(_source(document, attribution))
     return group in lexicons.column("date_occasions", "group", kind="document")
 
 
-def occasions_of(document: Document, attribution: Attribution) -> list[NamedOccasion]:
+def source_stands(document: Document, attribution: Attribution) -> bool:
+    """Whether the source is a poll, a form or the like, that says what it says on no one day."""
+    word = _source(document, attribution)
+    group = occasion_group(word)
+    return group in _STANDING or (group is None and word in lexicons.column("documents", "noun"))
+
+
+def _source(document: Document, attribution: Attribution) -> str:
+    """The head of the source's mention, in lower case; empty when there is no parse."""
+    found = cue_parse(document, attribution)
+    if found is None or attribution.source_token is None:
+        return ""
+    return found[0].tokens[attribution.source_token].lower
+
+
+def occasion_nouns(parse: Sentence) -> list[tuple[Token, str]]:
+    """The nouns of a sentence that name occasions, each with its group."""
+    return [
+        (token, group)
+        for token in parse.tokens
+        if token.tag in _NOUN_TAGS and (group := occasion_group(token.text))
+    ]
+
+
+def occasions_of(
+    document: Document, attribution: Attribution, nouns: Sequence[tuple[Token, str]]
+) -> list[NamedOccasion]:
     """The occasions that the cue's clause names: "in an interview", "the letter says".
 
     Only those of the saying itself: one that is spoken of, or that lies before or after the
     saying, is not among them.
+
+    Args:
+        document: The article.
+        attribution: The words and their cue.
+        nouns: The ``occasion_nouns`` of the cue's sentence.
     """
     found = cue_parse(document, attribution)
-    if found is None:
+    if found is None or not nouns:
         return []
     parse, cue = found
-    heads = clause_heads(parse, cue)
+    heads = clause_heads(parse, cue, attribution.source_token)
     return [
         NamedOccasion(group, _is_definite(parse, token))
-        for token in parse.tokens
-        if token.tag.startswith("NN")
-        and (group := occasion_group(token.text))
-        and not document.quoted_at(token.span.start)
+        for token, group in nouns
+        if not document.quoted_at(token.span.start)
         and not any(span.holds(token.span) for span in attribution.content)
         and _reaches(parse, heads, token)
     ]
+
+
+def hearer_of(document: Document, attribution: Attribution) -> str:
+    """The last name of whom the words were told, when the cue names one; else nothing."""
+    found = cue_parse(document, attribution)
+    if found is None or not found[0].tokens[found[1]].is_verb:
+        return ""
+    parse, cue = found
+    hearers = parse.children(cue, "dobj", "dative")
+    return next(
+        (
+            each.text
+            for each in hearers
+            if each.tag == "NNP" and not any(span.holds(each.span) for span in attribution.content)
+        ),
+        "",
+    )
 
 
 def _is_definite(parse: Sentence, noun: Token) -> bool:
@@ -155,7 +260,7 @@ def _reaches(parse: Sentence, heads: dict[int, int], noun: Token) -> bool:
     for token in parse.ancestors(noun.i):
         if token.i in heads:
             return below.dep in {"prep", "nsubj", "dobj", "nsubjpass", "agent", "advcl", "dative"}
-        if relation_of(token):
+        if relation_of(token) or answers(below, token):
             return False
         if token.is_verb and not (token.dep == "advcl" and verb_kind(token.text, "speak")):
             return False

@@ -15,6 +15,7 @@ from onrecord.core.date_windows import (
     read_date,
     read_month,
     read_open,
+    read_season,
     read_stretch,
     read_today,
     read_weekday,
@@ -90,7 +91,12 @@ def _calendar_rules() -> tuple[tuple[str, str, str, Reader], ...]:
     plain = _forms("month-only")
     before = rf"(?:\b(?i:{_SURE}|{_LIKELY})\s+|\b(?=(?i:last|this|early|late|mid)[\s-]))"
     return (
-        ("name", "weekday", rf"\b(?P<e>(?:{name}))\b", read_open),
+        (
+            "name",
+            "weekday today part",
+            rf"\b(?=[A-Z])(?P<e>(?:{name}|(?<=[\u2019']s\s)To(?:day|night)))\b",
+            read_open,
+        ),
         (
             "date",
             "month year",
@@ -123,6 +129,13 @@ def _calendar_rules() -> tuple[tuple[str, str, str, Reader], ...]:
             read_month,
         ),
         (
+            "month",
+            "month",
+            rf"\b(?i:an?|the|his|her|their|its)\s+(?P<e>(?P<h>(?P<mon>May|March)))"
+            rf"\s+(?={_occasions()})",
+            read_month,
+        ),
+        (
             "year",
             "year",
             rf"\b(?i:{_SURE}|{_LIKELY})\s+(?P<e>(?P<h>(?P<year>(?:19|20)\d\d)))"
@@ -130,6 +143,12 @@ def _calendar_rules() -> tuple[tuple[str, str, str, Reader], ...]:
             read_year,
         ),
     )
+
+
+def _occasions() -> str:
+    """The nouns of occasions: "a March meeting" is a month's, "a march on the capital" is not."""
+    nouns = sorted(lexicons.column("date_occasions", "noun"))
+    return rf"(?:{'|'.join(map(re.escape, nouns))})\b"
 
 
 def _reckoned_rules() -> tuple[tuple[str, str, str, Reader], ...]:
@@ -151,22 +170,29 @@ def _reckoned_rules() -> tuple[tuple[str, str, str, Reader], ...]:
             read_open,
         ),
         (
+            "day-before",
+            "unit part",
+            rf"\b(?=[tTaA])(?P<e>(?i:the\s+(?:previous|preceding)\s+(?P<h>day|{part})"
+            rf"|the\s+(?:day|{part})\s+before(?=[,.;])|a\s+day\s+earlier))\b",
+            read_open,
+        ),
+        (
             "same-day",
             "unit part",
-            rf"\b(?P<e>(?i:(?:(?:earlier|later)\s+)?that\s+(?:same\s+)?(?P<h>day|{part})"
-            rf"|the\s+same\s+(?:day|{part})|(?:earlier|later)\s+in\s+the\s+day))\b",
+            rf"\b(?=[teTlEL])(?P<e>(?i:(?:(?:earlier|later)\s+)?that\s+(?:same\s+)?(?P<h>day|{part})"
+            rf"|the\s+same\s+(?:day|{part})(?!\s+(?:of|as|that)\b)|(?:earlier|later)\s+in\s+the\s+day))\b",
             read_open,
         ),
         (
             "then",
             "unit time",
-            r"\b(?P<e>(?i:at\s+the\s+time|back\s+then|that\s+(?:week|month|year|weekend)))\b",
+            r"\b(?=[abtABT])(?P<e>(?i:at\s+the\s+time|back\s+then|that\s+(?:week|month|year|weekend)))\b",
             read_open,
         ),
         (
             "counted",
             "unit",
-            rf"\b(?P<e>(?i:{number}\s+(?:hour|{unit})s?\s+(?P<h>before|after|later|earlier)))\b",
+            rf"\b(?=[aefnost\dAEFNOST])(?P<e>(?i:{number}\s+(?:hour|{unit})s?\s+(?P<h>before|after|later|earlier)))\b",
             read_open,
         ),
         (
@@ -187,8 +213,9 @@ def _reckoned_rules() -> tuple[tuple[str, str, str, Reader], ...]:
         (
             "season",
             "season",
-            rf"\b(?P<e>(?i:(?:last|this\s+past|this|next)\s+(?P<h>{_forms('season')})))\b",
-            read_open,
+            rf"\b(?P<e>(?i:(?:(?:late|early|earlier)\s+)?(?P<rel>last|this\s+past|this|next)"
+            rf"\s+(?P<h>{_forms('season')})))\b",
+            read_season,
         ),
         ("vague", "vague unit", rf"\b(?P<e>(?i:{_vague()}))\b", read_open),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from onrecord.core.date_attachment import Attached
+from onrecord.core.date_beside import Attached
 from onrecord.core.date_windows import number_of
 from onrecord.core.document import Document
 from onrecord.models import Day, Span
@@ -15,7 +15,7 @@ __all__ = ["stated_day"]
 
 _DAYS_FROM = re.compile(r"\b(?P<n>\w+)\s+days?\s+(?P<way>before|after|following)\s+$")
 _DAYS_FROM_LENGTH = 40
-_TOLD_BEFORE = frozenset({"same-day", "day-after", "then"})
+_TOLD_BEFORE = frozenset({"same-day", "day-after", "day-before", "then"})
 
 
 def stated_day(document: Document, attached: Sequence[Attached], before: Day | None) -> Day | None:

@@ -23,6 +23,7 @@ __all__ = [
     "read_date",
     "read_month",
     "read_open",
+    "read_season",
     "read_stretch",
     "read_today",
     "read_weekday",
@@ -32,6 +33,9 @@ __all__ = [
 
 _DAY = timedelta(days=1)
 _PAST_LENGTH = {"week": 7, "month": 31, "year": 366}
+_SUNDAY = 6
+_DOUBTFUL = 6
+"""Days back at which a bare weekday is more often tomorrow's, in an article that was added to."""
 
 
 class Window(NamedTuple):
@@ -110,6 +114,8 @@ def read_weekday(groups: _Groups, written: date | None) -> Reading:
     day = written - back * _DAY
     if modifier in {"next", "this coming", "the coming"}:
         return Reading(Window(day + 7 * _DAY, day + 7 * _DAY), exact=True, future=True)
+    if not modifier and back == _DOUBTFUL:
+        return OPEN
     in_this_week = back <= written.weekday()
     if modifier == "this" and not in_this_week:
         return OPEN
@@ -140,6 +146,23 @@ def read_year(groups: _Groups, written: date | None) -> Reading:
     """A year by its number."""
     year = int(groups["year"] or 0)
     return _some_days(date(year, 1, 1), date(year, 12, 31), written)
+
+
+def read_season(groups: _Groups, written: date | None) -> Reading:
+    """This or last summer: whole months, winter from December.
+
+    "Last" is the one that is over, or the one before when this year's has begun: then both.
+    """
+    relation, first = _words(groups["rel"]), int(value_of(_words(groups["h"])))
+    if relation == "next":
+        return Reading(OPEN.window, future=True)
+    if written is None:
+        return OPEN
+    year = written.year - (first > written.month)
+    has_begun = first <= written.month
+    begins = date(year - (relation == "last" and has_begun), first, 1)
+    ends = date(year + (first + 3) // 13, (first + 2) % 12 + 1, 1) - _DAY
+    return _some_days(begins, ends, written)
 
 
 def read_today(groups: _Groups, written: date | None) -> Reading:
@@ -175,7 +198,10 @@ def read_stretch(groups: _Groups, written: date | None) -> Reading:
         return _some_days(saturday - 7 * doubtful * _DAY, saturday + _DAY, written)
     if relation.endswith("past"):
         return _some_days(written - _PAST_LENGTH[unit] * _DAY, written, written)
-    return _some_days(*_calendar_unit(unit, written, int(relation == "last")), written)
+    first, last = _calendar_unit(unit, written, int(relation == "last"))
+    if unit == "week" and relation == "last" and written.weekday() == _SUNDAY:
+        last = written - _DAY  # some begin a week on this very day
+    return _some_days(first, last, written)
 
 
 def _words(form: str | None) -> str:
