@@ -38,8 +38,10 @@ class Roster:
     _speakers: dict[Entity, Speaker] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _alone: Mapping[Entity, frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_alone", {each: _one_word_names(each) for each in self.entities})
         object.__setattr__(self, "_starts", tuple(name.span.start for name in self.names))
         object.__setattr__(self, "_called", _entries_by_form(self.authority))
         for span, _ in self.groups:
@@ -110,15 +112,15 @@ class Roster:
                 continue
             words = set(_WORDS.findall(role.text))
             for other in self.entities:
-                if other.kind == "organization" and _within(other, role.text, words):
+                if other.kind != "organization":
+                    continue
+                if other.name in role.text or not self._alone[other].isdisjoint(words):
                     found.add(self.speaker(other).name)
         return found.pop() if len(found) == 1 else None
 
 
-def _within(entity: Entity, text: str, words: set[str]) -> bool:
-    return entity.name in text or any(
-        len(name.words) == 1 and name.words[0] in words for name in entity.named
-    )
+def _one_word_names(entity: Entity) -> frozenset[str]:
+    return frozenset(name.words[0] for name in entity.named if len(name.words) == 1)
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from onrecord.core.document import Document
 from onrecord.core.names import Name
 from onrecord.core.roles import has_verb, singular
+from onrecord.core.text import WORD
 from onrecord.lexicons import column, mapping
 from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Span
@@ -47,13 +48,14 @@ def second_look(document: Document, names: Sequence[Name]) -> tuple[Name, ...]:
     inside = frozenset(
         name.words[0] for name in names if not name.headline and not _begins(document, name)
     )
+    plain = frozenset(WORD.findall(document.text))
     found = []
     for name in names:
         if name.headline:
             found.append(name)
         elif len(name.words) > 1:
             if not _is_people(name):
-                found.append(_shortened(document, name, surnames))
+                found.append(_shortened(document, name, surnames, plain))
         elif name.words[0] in surnames:
             alone = name.kind == "place" and _stands_alone(document, name)
             found.append(name._replace(kind="person") if alone else name)
@@ -113,7 +115,9 @@ def _stands_alone(document: Document, name: Name) -> bool:
 _LITTLE = column("small_words", "form", kind="preposition") | {"and", "or", "who", "also"}
 
 
-def _shortened(document: Document, name: Name, surnames: frozenset[str]) -> Name:
+def _shortened(
+    document: Document, name: Name, surnames: frozenset[str], plain: frozenset[str]
+) -> Name:
     """The name without a first word that only stands before it: "Debating Bell"."""
     first, *rest = name.words
     given = column("given_names", "name")
@@ -123,7 +127,7 @@ def _shortened(document: Document, name: Name, surnames: frozenset[str]) -> Name
         return _from(document, name, rest[-2:])
     if first in given or rest[-1] not in surnames or (len(rest) > 1 and rest[0] not in given):
         return name
-    if not _is_stray(document, name, first):
+    if not _is_stray(document, name, first, plain):
         return name
     return _from(document, name, rest)
 
@@ -136,7 +140,7 @@ def _from(document: Document, name: Name, words: Sequence[str]) -> Name:
     )
 
 
-def _is_stray(document: Document, name: Name, word: str) -> bool:
+def _is_stray(document: Document, name: Name, word: str, plain: frozenset[str]) -> bool:
     text = document.text
     if mapping("capitals", "form", "kind").get(word) in _NO_FIRST_NAME:
         return True
@@ -145,5 +149,6 @@ def _is_stray(document: Document, name: Name, word: str) -> bool:
     if not _begins(document, name):
         return False
     lower = word.casefold()
-    known = lower.endswith(_ENDINGS) or cue_verb(lower) is not None
-    return known or re.search(rf"\b{re.escape(lower)}\b", text) is not None
+    if lower.endswith(_ENDINGS) or cue_verb(lower) is not None or lower in plain:
+        return True
+    return not lower.isalnum() and re.search(rf"\b{re.escape(lower)}\b", text) is not None
