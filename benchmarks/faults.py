@@ -32,11 +32,11 @@ from dataclasses import dataclass
 from reading import Reading, Unit
 
 from onrecord import lexicons
-from onrecord.core.attribution import attribute_sentence
-from onrecord.core.claims import quoted_words
-from onrecord.core.contents import content_of
-from onrecord.core.cues import find_cues
-from onrecord.core.document import Document
+from onrecord.core.attribution.claims import quoted_words
+from onrecord.core.attribution.contents import content_of
+from onrecord.core.attribution.cues import find_cues
+from onrecord.core.attribution.sentence import attribute_sentence
+from onrecord.core.reading.document import Document
 from onrecord.models import Span
 
 __all__ = ["Fault", "SourceKinds", "faults", "tree"]

@@ -25,19 +25,19 @@ from typing import Any
 from logit import PENALTY, Choice, fit_choices
 
 from onrecord import lexicons
-from onrecord.core.claim_features import Scene
-from onrecord.core.claims import nearest, quoted_words, rival_features, rivals
-from onrecord.core.clauses import Content
-from onrecord.core.contents import content_of, uncut_content_of
-from onrecord.core.cues import Cue, find_cues, mention_span
-from onrecord.core.discourse import attribute
-from onrecord.core.document import Attribution, Document, read_document
-from onrecord.core.extent import end_features
-from onrecord.core.reported import report_features
-from onrecord.core.selection import may_announce, sentence_features, worth_parsing
-from onrecord.core.subjects import subject_features
-from onrecord.core.tokens import Sentence, read_parse
-from onrecord.core.trust import beside, trust_features
+from onrecord.core.attribution.claim_features import Scene
+from onrecord.core.attribution.claims import nearest, quoted_words, rival_features, rivals
+from onrecord.core.attribution.clauses import Content
+from onrecord.core.attribution.contents import content_of, uncut_content_of
+from onrecord.core.attribution.cues import Cue, find_cues, mention_span
+from onrecord.core.attribution.discourse import attribute
+from onrecord.core.attribution.extent import end_features
+from onrecord.core.attribution.reported import report_features
+from onrecord.core.attribution.subjects import subject_features
+from onrecord.core.attribution.trust import beside, trust_features
+from onrecord.core.reading.document import Attribution, Document, read_document
+from onrecord.core.reading.selection import may_announce, sentence_features, worth_parsing
+from onrecord.core.reading.tokens import Sentence, read_parse
 from onrecord.core.weights import forget_weights
 from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Article

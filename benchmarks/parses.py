@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord import Article
-from onrecord.core.document import Document, read_document
-from onrecord.core.tokens import Parser, RawToken, read_parse
+from onrecord.core.reading.document import Document, read_document
+from onrecord.core.reading.tokens import Parser, RawToken, read_parse
 
 __all__ = ["Remembering"]
 

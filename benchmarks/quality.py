@@ -35,7 +35,7 @@ from reading import Reading, counts, read_article
 from report import show_cases, show_changes, show_sources, show_tree
 
 from onrecord import Article, Authority, Quote, extract_all, load_parser
-from onrecord.core.tokens import Parser
+from onrecord.core.reading.tokens import Parser
 from onrecord.extractor import LocalExtractor
 from onrecord.models import Failure
 from onrecord.sources import read

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from onrecord.core.tokens import RawToken
+from onrecord.core.reading.tokens import RawToken
 from onrecord.errors import ModelError
 
 if TYPE_CHECKING:

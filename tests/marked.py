@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from onrecord.core.document import Attribution, Document, read_document
-from onrecord.core.tokens import Parser, Sentence, read_parse
+from onrecord.core.reading.document import Attribution, Document, read_document
+from onrecord.core.reading.tokens import Parser, Sentence, read_parse
 from onrecord.models import Article, Segment, Span
 
 __all__ = ["read_marked"]

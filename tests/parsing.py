@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from random import Random
 
-from onrecord.core.discourse import attribute
-from onrecord.core.document import Attribution, Document, read_document
-from onrecord.core.frames import Frame
-from onrecord.core.selection import worth_parsing
-from onrecord.core.tokens import Parser, RawToken, Sentence, read_parse
+from onrecord.core.attribution.discourse import attribute
+from onrecord.core.reading.document import Attribution, Document, read_document
+from onrecord.core.reading.frames import Frame
+from onrecord.core.reading.selection import worth_parsing
+from onrecord.core.reading.tokens import Parser, RawToken, Sentence, read_parse
 from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import Article, Span
 from onrecord.nlp import SpacyParser, load_parser

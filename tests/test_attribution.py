@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from parsing import attributions, words
 
-from onrecord.core.document import Attribution
+from onrecord.core.reading.document import Attribution
 from onrecord.models import Span
 
 CASES = [

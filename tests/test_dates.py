@@ -21,10 +21,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.core.date_expressions import find_expressions
-from onrecord.core.dates import date_attributions
-from onrecord.core.document import Attribution, Document, read_document
-from onrecord.core.tokens import Sentence, read_parse
+from onrecord.core.days.dates import date_attributions
+from onrecord.core.days.expressions import find_expressions
+from onrecord.core.reading.document import Attribution, Document, read_document
+from onrecord.core.reading.tokens import Sentence, read_parse
 from onrecord.models import Article, Day, Segment, Span, Speaker, SpeakerKind
 from onrecord.nlp import SpacyParser, load_parser
 

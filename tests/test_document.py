@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from parsing import StubParser, parsed
 
-from onrecord.core.document import read_document
+from onrecord.core.reading.document import read_document
 from onrecord.models import Article, Span
 
 TEXT = "One here. “Two here,” he said.\n\nThree “here” now.\n\n“Four.”"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.core.frames import Frame, frame
-from onrecord.core.quotations import find_quotations
+from onrecord.core.reading.frames import Frame, frame
+from onrecord.core.reading.quotations import find_quotations
 from onrecord.models import Span
 
 LONG = "We came with two carts and nine children, and we asked nobody for anything at all"

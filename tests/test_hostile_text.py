@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from parsing import RandomParser, StubParser, attributions, real_parser
 
-from onrecord.core.document import Document, read_document
 from onrecord.core.pipeline import extract
-from onrecord.core.text import word_count
-from onrecord.core.tokens import Parser
+from onrecord.core.reading.document import Document, read_document
+from onrecord.core.reading.text import word_count
+from onrecord.core.reading.tokens import Parser
 from onrecord.models import Article, Quote, Span
 
 PIECES = (

@@ -9,7 +9,7 @@ import pytest
 from marked import read_marked
 from parsing import real_parser
 
-from onrecord.core.mentions import resolve_speakers
+from onrecord.core.speakers.mentions import resolve_speakers
 from onrecord.models import Authority, AuthorityEntry, Speaker
 
 CASES = [

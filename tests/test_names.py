@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.core.document import read_document
-from onrecord.core.names import Name, find_names
-from onrecord.core.roles import is_role_phrase, read_role, role_phrase_before, singular
-from onrecord.core.roster import Roster, make_roster
+from onrecord.core.reading.document import read_document
+from onrecord.core.speakers.names import Name, find_names
+from onrecord.core.speakers.roles import is_role_phrase, read_role, role_phrase_before, singular
+from onrecord.core.speakers.roster import Roster, make_roster
 from onrecord.models import Article, Authority, AuthorityEntry
 
 

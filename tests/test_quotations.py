@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.core.quotations import Quotation, find_quotations
-from onrecord.core.text import paragraphs
+from onrecord.core.reading.quotations import Quotation, find_quotations
+from onrecord.core.reading.text import paragraphs
 
 
 def quotations(text: str) -> tuple[Quotation, ...]:

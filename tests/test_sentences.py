@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.core.quotations import find_quotations
-from onrecord.core.sentences import sentences
+from onrecord.core.reading.quotations import find_quotations
+from onrecord.core.reading.sentences import sentences
 from onrecord.models import Span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.core.text import paragraphs, trim, word_count
+from onrecord.core.reading.text import paragraphs, trim, word_count
 from onrecord.models import Span
 
 WRAPPED = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from parsing import by_hand, raw_by_hand
 
-from onrecord.core.frames import Edit, Frame
-from onrecord.core.tokens import RawToken, Sentence, read_parse
+from onrecord.core.reading.frames import Edit, Frame
+from onrecord.core.reading.tokens import RawToken, Sentence, read_parse
 from onrecord.models import Span
 
 TALKS = by_hand(

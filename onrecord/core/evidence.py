@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from onrecord.core.capitals import key
-from onrecord.core.document import Attribution
-from onrecord.core.entities import bare
-from onrecord.core.mentions import Resolution
-from onrecord.core.pronouns import is_pronoun
-from onrecord.core.roles import is_role
+from onrecord.core.reading.document import Attribution
+from onrecord.core.speakers.capitals import key
+from onrecord.core.speakers.entities import bare
+from onrecord.core.speakers.mentions import Resolution
+from onrecord.core.speakers.pronouns import is_pronoun
+from onrecord.core.speakers.roles import is_role
 from onrecord.models import Authority, AuthorityEntry, Day, Evidence, EvidenceKind, Span, Speaker
 
 __all__ = ["evidence_of", "kind_of_mention"]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
-from onrecord.core.dates import date_attributions
-from onrecord.core.discourse import attribute
-from onrecord.core.document import Attribution, Document, read_document
+from onrecord.core.attribution import attribute, with_confidence
+from onrecord.core.days import date_attributions
 from onrecord.core.evidence import evidence_of
-from onrecord.core.mentions import resolve_speakers
-from onrecord.core.selection import worth_parsing
-from onrecord.core.text import WORD
-from onrecord.core.tokens import Parser, Sentence, read_parse
-from onrecord.core.trust import with_confidence
+from onrecord.core.reading import Attribution, Document, read_document, worth_parsing
+from onrecord.core.reading.text import WORD
+from onrecord.core.reading.tokens import Parser, Sentence, read_parse
+from onrecord.core.speakers import resolve_speakers
 from onrecord.models import Article, Authority, Day, Evidence, Quote, Speaker
 
 __all__ = ["extract", "extract_all", "together"]

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from onrecord.core.text import paragraphs
+from onrecord.core.reading.text import paragraphs
 from onrecord.models import Span
 
 __all__ = ["Mark", "marked_text", "passage"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from onrecord.core.text import paragraphs
+from onrecord.core.reading.text import paragraphs
 from onrecord.models import Authority, AuthorityEntry, Correction, Span
 from onrecord.storage.matching import Problem, find_quote
 from onrecord.storage.migrations import table

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from onrecord.core.text import WORD
+from onrecord.core.reading.text import WORD
 from onrecord.models import Correction
 from onrecord.storage.rows import Row
 

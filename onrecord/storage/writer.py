@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlite_utils import Database
 
-from onrecord.core.text import paragraphs
+from onrecord.core.reading.text import paragraphs
 from onrecord.models import (
     Article,
     Authority,
