@@ -24,6 +24,7 @@ _KEPT_WORDS = 9
 _KEPT_FRAGMENT_WORDS = 30
 _STAND_IN = "it works"
 _LETTERS = re.compile(r"[A-Za-z][A-Za-z\u2019']*")
+_CAPITAL = re.compile(r"\b[A-Z]")
 _HEADLINE_WORDS, _HEADLINE_SHARE = 5, 0.75
 _TIGHT = ",:;."
 _BREAK = re.compile(r"[.!?]\s+\S")
@@ -136,6 +137,8 @@ def in_sentence_case(text: str) -> str:
     >>> in_sentence_case("Bell Vows To Fight The Council On Bridge")
     'Bell vows to Fight the Council on Bridge'
     """
+    if len(_CAPITAL.findall(text)) * 2 < text.count(" "):
+        return text
     words = [match for match in _LETTERS.finditer(text) if match.end() - match.start() > 1]
     capitals = sum(1 for match in words if match.group()[0].isupper())
     if len(words) < _HEADLINE_WORDS or capitals < _HEADLINE_SHARE * len(words):
