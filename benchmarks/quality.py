@@ -36,10 +36,12 @@ from report import show_cases, show_changes, show_sources, show_tree
 
 from onrecord import Article, Authority, Quote, extract_all, load_parser
 from onrecord.core.reading.tokens import Parser
+from onrecord.errors import OnRecordError
 from onrecord.extractor import LocalExtractor
 from onrecord.models import Failure
 from onrecord.sources import read
 from onrecord.sources.authority import load_authority
+from onrecord.storage import decisions, reading
 
 SPEAKERS = "speakers-dates-dev.jsonl"
 
@@ -87,6 +89,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--runs", type=Path, default=ROOT / "benchmarks/.runs", metavar="FOLDER")
     parser.add_argument("--list", action="store_true", help="list every change")
     parser.add_argument("--errors", metavar="KIND", help="print the cases of a kind of error")
+    parser.add_argument(
+        "--db", type=Path, default=ROOT / "data/quotes.db", help="where people's decisions are"
+    )
     return parser.parse_args()
 
 
@@ -127,6 +132,21 @@ def show_figures(
             print("\n".join(f"{key:28} {value}" for key, value in scores.items()))
             figures |= flat(scores, name)
     return figures
+
+
+def show_decisions(db: Path) -> None:
+    """Print what people have decided about the quotes of a database, if there is one."""
+    if not db.is_file():
+        return
+    try:
+        with reading(db) as database:
+            told = decisions(database)
+    except OnRecordError as error:
+        print(f"\n{error}")
+        return
+    print(f"\nDecided by people in {db.name}: {told.reviewed} quotes")
+    print(f"confirmed {told.confirmed}, rejected {told.rejected}, not applied {told.unapplied}")
+    print("\n".join(f"corrected {field}: {number}" for field, number in told.corrected.items()))
 
 
 def main() -> None:
@@ -173,6 +193,7 @@ def main() -> None:
     show_sources(readings, kinds)
     print("\nHow far confidence can be trusted")
     print("\n".join(reliability.table(judged)))
+    show_decisions(asked.db)
     kept = runs.keep(asked.runs, run)
     print(f"\nKept as {kept}" if kept else "\nCame out as the last run did; not kept again")
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from onrecord import lexicons
 from onrecord.core.attribution.clauses import Content, trimmed
 from onrecord.core.attribution.cues import Cue
+from onrecord.core.attribution.words import grammar_word
 from onrecord.core.reading.tokens import Sentence
 from onrecord.core.weights import chances
 from onrecord.lexicons.verbs import cue_verb
@@ -100,14 +100,14 @@ def _features(sentence: Sentence, cue: Cue, content: Content, end: int) -> Itera
         following = sentence.tokens[last + 1] if last + 1 < len(sentence.tokens) else None
         yield "keep"
         yield f"keep,rule={rule}"
-        yield f"keep,next={_name(sentence, following.i) if following else 'end'}:{rule}"
+        yield f"keep,next={grammar_word(sentence, following.i) if following else 'end'}:{rule}"
         return
     way = "later" if end > last else "sooner"
     piece = range(min(end, last) + 1, max(end, last) + 1)
     words = [i for i in piece if sentence.tokens[i].is_word]
     first = words[0]
     opener = "comma" if sentence.tokens[piece[0]].text in _STOPS else "none"
-    name = _name(sentence, first)
+    name = grammar_word(sentence, first)
     tags = {sentence.tokens[i].tag for i in words}
     finite = not tags.isdisjoint(_FINITE)
     has_cue = any(
@@ -139,11 +139,3 @@ def _hangs(sentence: Sentence, cue: Cue, content: Content, piece: Sequence[int])
                 return f"cue:{token.dep}"
             return f"content:{token.dep}" if token.head in content.tokens else f"else:{token.dep}"
     return "root"
-
-
-def _name(sentence: Sentence, i: int) -> str:
-    """A word of grammar or a mark by itself, any other by its tag."""
-    token = sentence.tokens[i]
-    if not token.is_word or token.lower in lexicons.column("grammar_words", "form"):
-        return token.lower
-    return token.tag

@@ -103,15 +103,23 @@ def _naming(sentence: Sentence, cue: Cue) -> Content | None:
     return None
 
 
-def _tag(sentence: Sentence, cue: Cue) -> Content | None:
-    """All of a sentence that ends in ", she said" or ", said the chair"."""
+def _set_off(sentence: Sentence, cue: Cue) -> tuple[int, int] | None:
+    """First and last token of ", she said" or ", said the chair"; None for any other cue."""
     if not cue.takes("clause") or cue.source is None or cue.passive:
         return None
-    tokens = sentence.tokens
     mention = sentence.subtree(cue.source, [cue.token])
     first, last = min(mention[0], cue.token), max(mention[-1], cue.token)
-    if last - first > len(mention) + 2 or first < 2 or tokens[first - 1].text not in _DASHES:
+    if last - first > len(mention) + 2 or first < 2:
         return None
+    return (first, last) if sentence.tokens[first - 1].text in _DASHES else None
+
+
+def _tag(sentence: Sentence, cue: Cue) -> Content | None:
+    """All of a sentence that ends in ", she said" or ", said the chair"."""
+    tokens, edges = sentence.tokens, _set_off(sentence, cue)
+    if edges is None:
+        return None
+    first, last = edges
     if any(token.is_word for token in tokens[last + 1 :]):
         return None
     return Content(trimmed(sentence, list(range(first - 1))), "tag")
@@ -119,13 +127,10 @@ def _tag(sentence: Sentence, cue: Cue) -> Content | None:
 
 def _inserted(sentence: Sentence, cue: Cue) -> Content | None:
     """The guards, she told the court, were asleep: a cue within the clause that it reports."""
-    if not cue.takes("clause") or cue.source is None or cue.passive:
+    tokens, edges = sentence.tokens, _set_off(sentence, cue)
+    if edges is None:
         return None
-    tokens = sentence.tokens
-    mention = sentence.subtree(cue.source, [cue.token])
-    first, last = min(mention[0], cue.token), max(mention[-1], cue.token)
-    if last - first > len(mention) + 2 or first < 2 or tokens[first - 1].text not in _DASHES:
-        return None
+    first, last = edges
     end = next((t.i for t in tokens[last + 1 :] if t.text in _DASHES), None)
     if end is None or end + 1 >= len(tokens) or tokens[end + 1].tag not in (*_FINITE, "RB", "VBN"):
         return None

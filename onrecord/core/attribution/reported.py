@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onrecord import lexicons
 from onrecord.core.attribution.clauses import Content
 from onrecord.core.attribution.cues import Cue
+from onrecord.core.attribution.words import grammar_word
 from onrecord.core.reading.document import Document
 from onrecord.core.reading.tokens import Sentence, Token
 from onrecord.core.weights import probability
@@ -59,7 +60,7 @@ def report_features(
     yield f"finite={any(tokens[i].tag in ('VBD', 'VBZ', 'VBP', 'MD') for i in content.tokens)}"
     yield from (f"helper={helper.lower}" for helper in helpers)
     yield f"kind,tag={cue.kind}:{verb.tag}:{bool(helpers)}"
-    behind = _name(sentence, cue.token + 1)
+    behind = grammar_word(sentence, cue.token + 1)
     yield f"behind={cue.kind}:{behind}"
     yield f"rule,behind={content.rule}:{behind}"
     yield f"adjacent={content.tokens[0] == cue.token + 1}:{content.rule}"
@@ -88,13 +89,3 @@ def _sort(source: Token) -> str:
         if not lexicons.column(name, "noun").isdisjoint((word, one)):
             return name
     return source.tag
-
-
-def _name(sentence: Sentence, i: int) -> str:
-    """A word of grammar or a mark by itself, any other by its tag."""
-    if i >= len(sentence.tokens):
-        return "end"
-    token = sentence.tokens[i]
-    if not token.is_word or token.lower in lexicons.column("grammar_words", "form"):
-        return token.lower
-    return token.tag

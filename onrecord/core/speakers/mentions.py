@@ -224,15 +224,7 @@ def _phrase(context: Context, parse: Sentence, noun: Token, end: int) -> Referen
         found = pronoun(context, noun.span, noun.text)
     else:
         found = by_name(context, mention) or _by_noun(context, mention)
-    return Referent(
-        f"relative-{found.rule}",
-        found.entities,
-        found.description,
-        found.party,
-        (span, *found.via),
-        found.many,
-        found.thing,
-    )
+    return replace(found, rule=f"relative-{found.rule}", via=(span, *found.via))
 
 
 def _by_noun(context: Context, mention: Mention) -> Referent:

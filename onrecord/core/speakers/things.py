@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from onrecord.core.speakers.antecedents import Context, Referent
 from onrecord.core.speakers.capitals import is_organization_noun
@@ -107,15 +108,7 @@ def _noun(context: Context, span: Span) -> Referent:
     names = context.roster.names_in(span)
     noun = read_noun(span, text, head, span.end - len(head), names, plural=False)
     found = nominal(context, noun)
-    return Referent(
-        f"pronoun-it-{found.rule}",
-        found.entities,
-        found.description,
-        found.party,
-        (span, *found.via),
-        found.many,
-        found.thing,
-    )
+    return replace(found, rule=f"pronoun-it-{found.rule}", via=(span, *found.via))
 
 
 def those(context: Context, span: Span) -> Referent | None:
