@@ -19,7 +19,7 @@ from onrecord.core.attribution.cues import Cue, cue_span, find_cues, mention_spa
 from onrecord.core.attribution.reported import chance_of_report
 from onrecord.core.attribution.subjects import nearby_noun, source_of
 from onrecord.core.reading.document import Attribution, Document
-from onrecord.core.reading.quotations import is_title
+from onrecord.core.reading.quotations import Quotation, is_title
 from onrecord.core.reading.text import trim
 from onrecord.core.reading.tokens import Sentence, Token
 from onrecord.lexicons.verbs import cue_verb
@@ -255,15 +255,16 @@ def _content_spans(
     spans = [sentence.span_of(run) for run in runs if any(sentence.tokens[i].is_word for i in run)]
     if all(_is_quoted(document, span) for span in spans):
         return [quote.quotation.span for quote in quotes] or spans
-    return [_whole(span, quotes) for span in spans]
+    inside = document.quotations_in(sentence.span)
+    return [_whole(span, inside) for span in spans]
 
 
-def _whole(span: Span, quotes: Sequence[QuotedWords]) -> Span:
+def _whole(span: Span, quotations: Sequence[Quotation]) -> Span:
+    """The span, with the marks of every quotation that it cuts into."""
     start, end = span
-    for quote in quotes:
-        outer = quote.quotation.outer
-        if outer.meets(span):
-            start, end = min(start, outer.start), max(end, outer.end)
+    for quotation in quotations:
+        if quotation.outer.meets(span):
+            start, end = min(start, quotation.outer.start), max(end, quotation.outer.end)
     return Span(start, end)
 
 
