@@ -10,14 +10,8 @@ from onrecord.core.speakers.nouns import Noun
 from onrecord.core.speakers.pronouns import chain
 from onrecord.core.speakers.roles import Role
 
-__all__ = ["FAME", "at_issue", "disagrees", "epithet", "marks_of"]
+__all__ = ["at_issue", "disagrees", "epithet", "marks_of"]
 
-FAME = frozenset(
-    "candidate nominee contender hopeful front-runner frontrunner standard-bearer businessman "
-    "businesswoman billionaire mogul tycoon magnate senator governor congressman congresswoman "
-    "lawmaker neurosurgeon justice".split()
-)
-"""What the press calls somebody it has named, to name him otherwise."""
 _NEAR = 2
 _PARTIES = frozenset({"republican", "democrat", "independent"})
 _CLEARLY = 0.65

@@ -29,10 +29,6 @@ _BRACKETED = re.compile(r"\([^)]*\)")
 _COMMA = re.compile(r", \s*")
 _TOGETHER = re.compile(r",? and (?:the )?\s*")
 _TITLED_TOGETHER = re.compile(r"(?:, [^,]{3,40})?,? and (?:the )?\s*")
-_PLURAL_TITLES = frozenset(
-    "Sens. Reps. Govs. Senators Representatives Governors Messrs. Professors Justices Judges Drs. "
-    "Congressmen Generals".split()
-)
 
 
 def assign(
@@ -174,7 +170,7 @@ def named_together(
             continue
         gap = document.text[name.span.end : after.span.start]
         gap = _BRACKETED.sub("", gap.replace(after.title, "") if after.title else gap)
-        titled = run[0].title.split(" ")[-1] in _PLURAL_TITLES
+        titled = run[0].title.split(" ")[-1] in column("plural_titles", "form")
         joint = _TITLED_TOGETHER if titled else _TOGETHER
         if joint.fullmatch(gap.replace("  ", " ")) and not name.owner:
             members = tuple(owner[each.span] for each in [*run, after] if after.span in owner)

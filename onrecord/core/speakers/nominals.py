@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from onrecord.core.speakers.antecedents import Context, Referent
 from onrecord.core.speakers.capitals import is_organization_noun
 from onrecord.core.speakers.entities import Entity
-from onrecord.core.speakers.epithets import FAME, at_issue, disagrees, epithet, marks_of
+from onrecord.core.speakers.epithets import at_issue, disagrees, epithet, marks_of
 from onrecord.core.speakers.nouns import Noun, clearly, described, owner_of, told_before
 from onrecord.core.speakers.organs import organization, party_of
 from onrecord.core.speakers.pronouns import chain
@@ -86,7 +86,9 @@ def _person(context: Context, noun: Noun, role: Role) -> Referent | None:
         return _one_of(context, noun, role, fits)
     if role.group in _EPITHETS and not noun.owner and noun.head != "source":
         return epithet(context, noun, role)
-    if noun.head in FAME or (role.former and role.group not in _LOOSE):
+    if noun.head in column("epithets", "form", kind="fame") or (
+        role.former and role.group not in _LOOSE
+    ):
         return at_issue(context, noun, role)
     return None
 

@@ -26,10 +26,6 @@ from onrecord.models import Span
 __all__ = ["organization", "party_of"]
 
 
-_GENERIC = frozenset(
-    "company bank firm group organization agency network newspaper union nonprofit site website "
-    "magazine outlet corporation charity foundation association department team".split()
-)
 _TIME = re.compile(r" (?:on|in|late|early|earlier|this|last)\b.*$")
 _TELLING = frozenset({"agency", "court", "school", "media"})
 
@@ -59,7 +55,7 @@ def organization(context: Context, noun: Noun) -> Referent | None:
             return _nearest(context, noun, before)
     if like := told_before(context, noun):
         return like
-    if bare and noun.head in _GENERIC:
+    if bare and noun.head in column("epithets", "form", kind="generic"):
         neutral = [e for e in entities if not any(w in kind for w in e.words)]
         found = _nearest(context, noun, neutral)
         if found.entities:
