@@ -19,7 +19,7 @@ from onrecord.core.attribution.cues import Cue, cue_span, find_cues, mention_spa
 from onrecord.core.attribution.reported import chance_of_report
 from onrecord.core.attribution.subjects import nearby_noun, source_of
 from onrecord.core.reading.document import Attribution, Document
-from onrecord.core.reading.quotations import Quotation, is_title
+from onrecord.core.reading.quotations import Quotation, is_nickname, is_title
 from onrecord.core.reading.text import trim
 from onrecord.core.reading.tokens import Sentence, Token
 from onrecord.lexicons.verbs import cue_verb
@@ -74,6 +74,8 @@ def _share_out(
     claimants = rivals(sentence, [finding.cue for finding in findings.values()], inside)
     contents = {token: finding.content for token, finding in findings.items()}
     for quote in quotes:
+        if is_nickname(document.text, quote.quotation):
+            continue
         claims = claims_on(quote, sentence, claimants, contents, inside)
         title = is_title(document.text, quote.quotation)
         if not claims or claims[0].chance < (_LEAST_TITLE_CLAIM if title else _LEAST_CLAIM):

@@ -18,7 +18,7 @@ from onrecord import lexicons
 from onrecord.core.reading.text import trim
 from onrecord.models import Span
 
-__all__ = ["Quotation", "find_quotations", "is_title"]
+__all__ = ["Quotation", "find_quotations", "is_nickname", "is_title"]
 
 Side = Literal["open", "close", "either"]
 
@@ -29,6 +29,8 @@ _CLOSERS = "\u201d\u2033\u301e\u00bb\u2019\u203a"
 _BEFORE_OPENING = "([{\u2014\u2013-/\u2018\u2019'\u201c\u00a0"
 _AFTER_CLOSING = ")]}\u2014\u2013-/\u2018\u2019'.,;:!?\u2026"
 _TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]{0,2000})?>")
+_NAME_BEFORE = re.compile(r"\b[A-Z][\w.'\u2019-]* $")
+_NAME_AFTER = re.compile(r" [A-Z][a-z]")
 _STRAIGHT = '"'
 _CARRIED_PARAGRAPHS = 3
 _WORD = re.compile(r"[\w\u2019'-]+")
@@ -97,6 +99,22 @@ def is_title(text: str, quotation: Quotation) -> bool:
     weighty = [word for word in words if word not in small]
     capitals = sum(1 for word in weighty if word[0].isupper() or word[0].isdigit())
     return len(words) > 1 and capitals == len(weighty) and words[0] not in small
+
+
+def is_nickname(text: str, quotation: Quotation) -> bool:
+    """Whether a word or two with capitals stand within somebody's name.
+
+    >>> text = "William \u201cBud\u201d Ferris"
+    >>> is_nickname(text, Quotation(Span(9, 12), Span(8, 13), 0))
+    True
+    """
+    start, end = quotation.outer
+    words = quotation.span.of(text).split()
+    if len(words) > 2 or not all(word[:1].isupper() for word in words):
+        return False
+    return bool(_NAME_BEFORE.search(text, max(0, start - 30), start)) and bool(
+        _NAME_AFTER.match(text, end)
+    )
 
 
 def _side(text: str, start: int, end: int) -> Side:

@@ -17,7 +17,7 @@ _MARKS = tuple("\"\u201c\u201d'")
 _WORDS = re.compile(r"[a-z]+")
 _TOKENS = re.compile(r"[\w\u2019']+|[^\w\s]")
 _ENDINGS = ("ing", "ed", "ly", "s")
-_LEAST_CHANCE = 0.17
+_LEAST_CHANCE = 0.15
 _LENGTH_STEP, _LONGEST = 6, 8
 
 
