@@ -11,7 +11,6 @@ from onrecord.lexicons.verbs import cue_verb
 
 __all__ = ["Content", "content_by_grammar", "trimmed"]
 
-_OBLIQUE = ("npadvmod", "advmod", "prep", "dative", "punct", "aux", "auxpass", "neg", "cc", "prt")
 _DASHES = ("\u2014", "\u2013", "--", "-")
 
 
@@ -49,7 +48,7 @@ def _with_quoted_clauses(
     """With a further main clause that quotes: "said A, but the rest was \u201cfor later\u201d"."""
     if content.rule != "clause":
         return content
-    for clause in _right(sentence, cue.token, "conj"):
+    for clause in sentence.after(cue.token, "conj"):
         below = sentence.subtree(clause.i)
         own_subject = sentence.children(clause.i, "nsubj", "nsubjpass")
         if own_subject and cue_verb(clause.lower) is None and quoted.intersection(below):
@@ -72,10 +71,6 @@ def _without_verb(sentence: Sentence, cue: Cue) -> Content | None:
 
 def _is_content(sentence: Sentence, content: Content) -> bool:
     return any(sentence.tokens[i].is_word for i in content.tokens)
-
-
-def _right(sentence: Sentence, i: int, *deps: str) -> list[Token]:
-    return [kid for kid in sentence.children(i, *deps) if kid.i > i]
 
 
 def trimmed(sentence: Sentence, indices: list[int]) -> list[int]:
@@ -116,8 +111,8 @@ def _rest_of_sentence(sentence: Sentence, cue: Cue) -> Content | None:
     if begins[0].tag not in ("DT", "PDT", "PRP", "PRP$", "NNP", "NNS", "JJ", "EX", "IN", "CD"):
         return None
     rest = list(range(cue.token + 1, len(tokens)))
-    finite = any(tokens[i].tag in ("VBD", "VBZ", "VBP", "MD") for i in rest)
-    things = _right(sentence, cue.token, "dobj")
+    finite = any(tokens[i].is_finite for i in rest)
+    things = sentence.after(cue.token, "dobj")
     return Content(trimmed(sentence, rest), "rest") if finite and things else None
 
 
@@ -135,12 +130,12 @@ def _infinitive(sentence: Sentence, cue: Cue) -> Content | None:
     """Urged the board to act; vowed to go on."""
     if not cue.takes("infinitive"):
         return None
-    for clause in _right(sentence, cue.token, "xcomp", "ccomp"):
+    for clause in sentence.after(cue.token, "xcomp", "ccomp"):
         if not any(kid.lower == "to" for kid in sentence.children(clause.i, "aux")):
             continue
         tokens = sentence.subtree(clause.i)
         if cue.takes("addressee") and clause.dep == "xcomp":
-            for thing in _right(sentence, cue.token, "dobj"):
+            for thing in sentence.after(cue.token, "dobj"):
                 tokens = sorted({*tokens, *sentence.subtree(thing.i)})
         return Content(trimmed(sentence, tokens), "infinitive")
     return None
@@ -152,7 +147,7 @@ def _naming(sentence: Sentence, cue: Cue) -> Content | None:
         return None
     parts = [
         kid
-        for kid in _right(sentence, cue.token, "dobj", "oprd", "ccomp", "xcomp", "prep", "attr")
+        for kid in sentence.after(cue.token, "dobj", "oprd", "ccomp", "xcomp", "prep", "attr")
         if kid.dep != "prep" or kid.lower == "as"
     ]
     named = any(kid.dep in ("oprd", "ccomp", "xcomp", "attr") or kid.dep == "prep" for kid in parts)
@@ -170,7 +165,7 @@ def _as_said(sentence: Sentence, cue: Cue) -> Content | None:
     ]
     if verb.dep != "advcl" or not any(mark.lower == "as" for mark in marks):
         return None
-    if _right(sentence, cue.token, "ccomp", "dobj", "xcomp"):
+    if sentence.after(cue.token, "ccomp", "dobj", "xcomp"):
         return None
     return _main_clause(sentence, cue.token, "as-said")
 
@@ -192,7 +187,7 @@ def _parenthesis(sentence: Sentence, cue: Cue) -> Content | None:
     """The talks, she said, are over. / The talks are over, she said."""
     if not cue.takes("clause") or cue.source is None or cue.passive:
         return None
-    if _right(sentence, cue.token, "dobj"):
+    if sentence.after(cue.token, "dobj"):
         return None
     verb = sentence.tokens[cue.token]
     own = sentence.subtree(cue.token)
@@ -221,14 +216,12 @@ def _accusation(sentence: Sentence, cue: Cue) -> Content | None:
     """Accused the studios of stalling; praised her for her patience."""
     if not cue.takes("accusation") or cue.passive:
         return None
-    things = _right(sentence, cue.token, "dobj")
-    reasons = [
-        kid for kid in _right(sentence, cue.token, "prep") if kid.lower in ("of", "for", "as")
-    ]
+    things = sentence.after(cue.token, "dobj")
+    reasons = [kid for kid in sentence.after(cue.token, "prep") if kid.lower in ("of", "for", "as")]
     reasons += [
         kid
         for thing in things
-        for kid in _right(sentence, thing.i, "prep")
+        for kid in sentence.after(thing.i, "prep")
         if kid.lower in ("of", "for") and sentence.children(kid.i, "pcomp")
     ]
     if not things or not reasons:
@@ -244,7 +237,7 @@ def _phrase(sentence: Sentence, cue: Cue) -> Content | None:
         return None
     pairs = lexicons.mapping("cue_prepositions", "lemma", "prepositions")
     wanted = pairs.get(verb.lemma, "").split()
-    for kid in _right(sentence, cue.token, "prep"):
+    for kid in sentence.after(cue.token, "prep"):
         if kid.lower in wanted:
             tokens = sentence.subtree(kid.i, [])[1:]
             return Content(trimmed(sentence, tokens), "phrase") if tokens else None
@@ -255,7 +248,7 @@ def _object(sentence: Sentence, cue: Cue) -> Content | None:
     """Announced a new offer; denied the charge."""
     if not cue.takes("object") or cue.passive:
         return None
-    for thing in _right(sentence, cue.token, "dobj"):
+    for thing in sentence.after(cue.token, "dobj"):
         tokens = trimmed(sentence, sentence.subtree(thing.i))
         return Content(tokens, "object") if tokens else None
     return None

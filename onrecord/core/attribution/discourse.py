@@ -22,7 +22,7 @@ from onrecord.models import Span
 __all__ = ["attribute", "attribute_rest"]
 
 _LONE_WORDS, _LONE_FRAGMENT_WORDS = 3, 5
-_ANNOUNCED, _SAME_PARAGRAPH, _FLOATING, _ALONE = 0.85, 0.9, 0.6, 0.3
+_ANNOUNCED, _FLOATING, _ALONE = 0.85, 0.6, 0.3
 
 
 @dataclass

@@ -25,7 +25,6 @@ _RULES = frozenset(
 )
 _STEPS = 3
 _STOPS = (",", ";", ":", "\u2014", "\u2013", "--", "-", "(", ")")
-_FINITE = ("VBD", "VBZ", "VBP", "MD")
 
 
 def with_end(sentence: Sentence, cue: Cue, content: Content) -> Content:
@@ -109,7 +108,7 @@ def _features(sentence: Sentence, cue: Cue, content: Content, end: int) -> Itera
     opener = "comma" if sentence.tokens[piece[0]].text in _STOPS else "none"
     name = grammar_word(sentence, first)
     tags = {sentence.tokens[i].tag for i in words}
-    finite = not tags.isdisjoint(_FINITE)
+    finite = any(sentence.tokens[i].is_finite for i in words)
     has_cue = any(
         cue_verb(sentence.tokens[i].lower) for i in words if "VB" in sentence.tokens[i].tag
     )

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from onrecord import lexicons
-from onrecord.core.attribution.sentence import segments_of
+from onrecord.core.attribution.sentence import kind_of, segments_of
 from onrecord.core.reading.document import Attribution, Document
 from onrecord.core.reading.quotations import Quotation
 from onrecord.core.reading.text import trim
@@ -200,11 +200,8 @@ def _made(
     kind: QuoteKind | None,
 ) -> Attribution:
     segments = segments_of(document, content)
-    if kind is None:
-        marks = [segment.quoted for segment in segments]
-        kind = "direct" if all(marks) else "mixed" if any(marks) else "indirect"
     return Attribution(
-        kind,
+        kind or kind_of(segments),
         segments,
         content,
         (cue,),

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from onrecord.core.attribution.clauses import Content, trimmed
 from onrecord.core.attribution.cues import Cue
-from onrecord.core.reading.tokens import Sentence, Token
+from onrecord.core.reading.tokens import Sentence
 
 __all__ = ["loose_content"]
 
-_FINITE = ("VBD", "VBZ", "VBP", "MD")
 _UTTERED = ("speech", "report")
 _DASHES = (",", "\u2014", "\u2013", "--", "-")
 _OPENS_CLAUSE = ("DT", "PDT", "PRP", "PRP$", "NNP", "NNPS", "NNS", "NN", "JJ", "EX", "CD", "WP")
@@ -32,13 +31,9 @@ def loose_content(sentence: Sentence, cue: Cue) -> Content | None:
     return None
 
 
-def _right(sentence: Sentence, i: int, *deps: str) -> list[Token]:
-    return [kid for kid in sentence.children(i, *deps) if kid.i > i]
-
-
 def _that_later(sentence: Sentence, cue: Cue) -> Content | None:
     """Said on the radio, where he often speaks, that the vote was lost."""
-    if not cue.takes("clause") or _right(sentence, cue.token, "dobj", "prt"):
+    if not cue.takes("clause") or sentence.after(cue.token, "dobj", "prt"):
         return None
     for token in sentence.tokens[cue.token + 1 :]:
         if token.lower == "that" and token.tag == "IN":
@@ -53,9 +48,9 @@ def _clausal_complement(sentence: Sentence, cue: Cue) -> Content | None:
     """Said cutting costs must come first: a clause that the parser took for another kind."""
     if not cue.takes("clause"):
         return None
-    for kid in _right(sentence, cue.token, "xcomp", "advcl", "dep", "attr", "acomp"):
+    for kid in sentence.after(cue.token, "xcomp", "advcl", "dep", "attr", "acomp"):
         below = sentence.subtree(kid.i)
-        finite = any(sentence.tokens[i].tag in _FINITE for i in below)
+        finite = any(sentence.tokens[i].is_finite for i in below)
         if finite and below[0] > cue.token and not sentence.children(kid.i, "mark", "advmod"):
             return Content(trimmed(sentence, below), "complement")
     return None
@@ -63,7 +58,7 @@ def _clausal_complement(sentence: Sentence, cue: Cue) -> Content | None:
 
 def _gerund(sentence: Sentence, cue: Cue) -> Content | None:
     """Proposed closing the bridge; admitted having known."""
-    for kid in _right(sentence, cue.token, "xcomp", "ccomp"):
+    for kid in sentence.after(cue.token, "xcomp", "ccomp"):
         if kid.tag == "VBG" and not sentence.children(kid.i, "nsubj"):
             return Content(trimmed(sentence, sentence.subtree(kid.i)), "gerund")
     return None
@@ -71,7 +66,7 @@ def _gerund(sentence: Sentence, cue: Cue) -> Content | None:
 
 def _infinitive(sentence: Sentence, cue: Cue) -> Content | None:
     """Claimed to have won."""
-    for kid in _right(sentence, cue.token, "xcomp"):
+    for kid in sentence.after(cue.token, "xcomp"):
         if any(each.lower == "to" for each in sentence.children(kid.i, "aux")):
             return Content(trimmed(sentence, sentence.subtree(kid.i)), "infinitive-loose")
     return None
@@ -81,7 +76,7 @@ def _for_someone_to(sentence: Sentence, cue: Cue) -> Content | None:
     """Called for the board to resign."""
     if not cue.takes("about", "object", "clause"):
         return None
-    for kid in _right(sentence, cue.token, "advcl", "xcomp", "ccomp"):
+    for kid in sentence.after(cue.token, "advcl", "xcomp", "ccomp"):
         marks = [each for each in sentence.children(kid.i, "mark") if each.lower == "for"]
         if marks and marks[0].i == cue.token + 1:
             below = [i for i in sentence.subtree(kid.i) if i > marks[0].i]
@@ -93,7 +88,7 @@ def _naming(sentence: Sentence, cue: Cue) -> Content | None:
     """Called the whole affair a sham: the parser saw only an object."""
     if not cue.takes("naming") or cue.passive:
         return None
-    for kid in _right(sentence, cue.token, "dobj"):
+    for kid in sentence.after(cue.token, "dobj"):
         below = sentence.subtree(kid.i)
         rest = sentence.tokens[below[-1] + 1 :]
         article = next((each.i for each in rest if each.lower in ("a", "an")), None)
@@ -132,7 +127,9 @@ def _inserted(sentence: Sentence, cue: Cue) -> Content | None:
         return None
     first, last = edges
     end = next((t.i for t in tokens[last + 1 :] if t.text in _DASHES), None)
-    if end is None or end + 1 >= len(tokens) or tokens[end + 1].tag not in (*_FINITE, "RB", "VBN"):
+    if end is None or end + 1 >= len(tokens):
+        return None
+    if not tokens[end + 1].is_finite and tokens[end + 1].tag not in ("RB", "VBN"):
         return None
     kept = [*range(first - 1), *range(end + 1, len(tokens))]
     return Content(trimmed(sentence, kept), "inserted")
@@ -145,7 +142,7 @@ def _rest(sentence: Sentence, cue: Cue) -> Content | None:
     rest = sentence.tokens[cue.token + 1 :]
     if not rest or rest[0].text in _DASHES or rest[0].tag not in (*_OPENS_CLAUSE, "IN"):
         return None
-    if not any(token.tag in _FINITE for token in rest):
+    if not any(token.is_finite for token in rest):
         return None
     return Content(trimmed(sentence, [token.i for token in rest]), "rest-loose")
 
@@ -154,7 +151,7 @@ def _object(sentence: Sentence, cue: Cue) -> Content | None:
     """Proclaimed a goal; tweeted her thanks."""
     if cue.passive or cue.kind not in _UTTERED:
         return None
-    for kid in _right(sentence, cue.token, "dobj"):
+    for kid in sentence.after(cue.token, "dobj"):
         if kid.tag != "PRP":
             return Content(trimmed(sentence, sentence.subtree(kid.i)), "object-loose")
     return None

@@ -8,7 +8,7 @@ further. What a cue reports without any quotation marks is kept when its grammar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from onrecord import lexicons
 from onrecord.core.attribution.claim_features import QuotedWords
@@ -25,7 +25,7 @@ from onrecord.core.reading.tokens import Sentence, Token
 from onrecord.lexicons.verbs import cue_verb
 from onrecord.models import QuoteKind, Segment, Span
 
-__all__ = ["announcement", "attribute_sentence", "segments_of"]
+__all__ = ["announcement", "attribute_sentence", "kind_of", "segments_of"]
 
 _LEAST_CLAIM = 0.2
 _LEAST_TITLE_CLAIM = 0.75
@@ -145,13 +145,10 @@ def announcement(document: Document, index: int, *, said: bool = False) -> Attri
     cues = [cue for cue in verbs if cue.takes("clause", "quote")]
     if not said:
         roots = [token for token in sentence.tokens if token.head == token.i and token.is_verb]
-        cues = [*(Cue(root.i, None, None) for root in roots), *cues]
+        cues = [*(Cue(root.i, None, source_of(sentence, root.i, quoted)) for root in roots), *cues]
     for cue in reversed(cues):
-        source = cue.source
-        if source is None and not cue.passive:
-            source = source_of(sentence, cue.token, quoted)
-        if source is not None:
-            return _announced_by(sentence, index, replace(cue, source=source), quoted)
+        if cue.source is not None:
+            return _announced_by(sentence, index, cue, quoted)
     return None
 
 
@@ -222,7 +219,7 @@ def _attribution(
     segments = segments_of(document, spans)
     if segments:
         yield Attribution(
-            _kind(segments),
+            kind_of(segments),
             segments,
             tuple(spans),
             (cue_span(sentence, cue),),
@@ -239,7 +236,8 @@ def _mention(sentence: Sentence, cue: Cue, inside: frozenset[int]) -> tuple[Span
     return () if cue.source is None else (mention_span(sentence, cue.source, inside, cue.token),)
 
 
-def _kind(segments: Sequence[Segment]) -> QuoteKind:
+def kind_of(segments: Sequence[Segment]) -> QuoteKind:
+    """direct when all of it stood in quotation marks, mixed when a part did, else indirect."""
     marks = [segment.quoted for segment in segments]
     return "direct" if all(marks) else "mixed" if any(marks) else "indirect"
 

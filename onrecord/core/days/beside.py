@@ -120,7 +120,7 @@ def _divides(token: Token, phrase: int) -> bool:
     if verb_kind(token.text, "issue"):
         return False
     if token.span.start < phrase:
-        return token.tag in {"VBD", "VBZ", "VBP", "MD"}
+        return token.is_finite
     return token.is_verb or relation_of(token) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from onrecord import lexicons
 from onrecord.core.reading.document import Document
@@ -31,7 +32,7 @@ def worth_parsing(document: Document) -> Iterator[int]:
     Args:
         document: A document without parses.
     """
-    wanted = cue_verb_forms() | lexicons.column("cue_words", "form")
+    wanted = _cue_forms()
     for index, span in enumerate(document.sentences):
         quotations = document.quotations_in(span)
         position, outside = span.start, []
@@ -43,6 +44,11 @@ def worth_parsing(document: Document) -> Iterator[int]:
         beside = bool(quotations and words) or may_announce(document, index)
         if beside or _declines(words) or (wanted & words and _may_report(span.of(document.text))):
             yield index
+
+
+@cache
+def _cue_forms() -> frozenset[str]:
+    return cue_verb_forms() | lexicons.column("cue_words", "form")
 
 
 def _declines(words: Collection[str]) -> bool:
@@ -67,7 +73,7 @@ def may_announce(document: Document, index: int) -> bool:
 
 def sentence_features(text: str) -> Iterator[str]:
     """What the words around the cue verbs of a sentence without quotation say for a report."""
-    wanted = cue_verb_forms() | lexicons.column("cue_words", "form")
+    wanted = _cue_forms()
     tokens = _TOKENS.findall(in_sentence_case(text))
     found = 0
     for i, token in enumerate(tokens):

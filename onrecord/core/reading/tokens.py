@@ -76,6 +76,11 @@ class Token(NamedTuple):
         return self.tag.startswith("V") or self.tag == "MD"
 
     @property
+    def is_finite(self) -> bool:
+        """Whether it is a verb or an auxiliary that has a subject and a tense, or a modal."""
+        return self.tag in ("VBD", "VBZ", "VBP", "MD")
+
+    @property
     def is_noun(self) -> bool:
         """Whether it is a noun, a name or a personal pronoun."""
         return self.tag.startswith("NN") or self.tag == "PRP"
@@ -98,6 +103,10 @@ class Sentence:
         """The dependents of token ``i``, in order; with ``deps`` only those so related."""
         tokens, kids = self.tokens, self.kids[i]
         return [tokens[kid] for kid in kids if not deps or tokens[kid].dep in deps]
+
+    def after(self, i: int, *deps: str) -> list[Token]:
+        """The dependents of token ``i`` that follow it; with ``deps`` only those so related."""
+        return [kid for kid in self.children(i, *deps) if kid.i > i]
 
     def subtree(self, i: int, without: Iterable[int] = ()) -> list[int]:
         """Indices of token ``i`` and all below it, in order, ``without`` those and theirs."""
