@@ -6,75 +6,28 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 
-from onrecord.models import DateBasis, QuoteKind
+from onrecord.core.statements.models import Primary, Statement, Utterance
+from onrecord.models import QuoteKind
 
-__all__ = ["Statement", "Utterance", "group"]
+__all__ = ["group"]
 
 _KINDS: frozenset[QuoteKind] = frozenset({"direct", "mixed"})
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """What grouping needs to know of a quote.
-
-    Attributes:
-        quote: The quote's id.
-        speaker: The speaker's id; one that means the same speaker in every article.
-        kind: The quote's kind.
-        text: The quote's words.
-        article: Id of the article.
-        published: Day of the article's publication.
-        said_on: Day it was said, when known.
-        basis: How that day is known.
-    """
-
-    quote: str
-    speaker: str
-    kind: QuoteKind
-    text: str
-    article: str
-    published: date | None = None
-    said_on: date | None = None
-    basis: DateBasis = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One utterance and the quotes that report it.
-
-    Attributes:
-        id: Stable: made of the speaker and the words.
-        speaker: The speaker's id.
-        text: The longest form reported.
-        said_on: The day, unless the reports differ or none has it.
-        first_published: Day of the first dated report.
-        reports: Number of articles that report it.
-        quotes: Ids of its quotes, sorted.
-    """
-
-    id: str
-    speaker: str
-    text: str
-    said_on: date | None
-    first_published: date | None
-    reports: int
-    quotes: tuple[str, ...]
-
-
-def group(utterances: Iterable[Utterance]) -> tuple[Statement, ...]:
+def group(
+    utterances: Iterable[Utterance], primaries: Iterable[Primary] = ()
+) -> tuple[Statement, ...]:
     """Gather quotes of one speaker with the same words into statements, sorted by id.
 
     Words are the same when they differ in case, in punctuation and in the form of quotation
     marks and apostrophes only. A paraphrase, or a refusal to speak, is no statement's words and
     belongs to none. The order of ``utterances`` does not matter.
 
-    >>> one = Utterance("q1", "ann-lee", "direct", "We won’t stop.", "a", date(2023, 8, 5))
-    >>> two = Utterance("q2", "ann-lee", "mixed", "we won't stop", "b", date(2023, 8, 4))
+    >>> one = Utterance("q1", "ann-lee", "direct", "We won’t stop.", "a", published=date(2023, 8, 5))
+    >>> two = Utterance("q2", "ann-lee", "mixed", "we won't stop", "b", published=date(2023, 8, 4))
     >>> [(s.text, s.reports, str(s.first_published)) for s in group([one, two])]
     [('We won’t stop.', 2, '2023-08-04')]
     """
@@ -100,8 +53,11 @@ def _fold(text: str) -> str:
 def _statement(speaker: str, words: str, members: Sequence[Utterance]) -> Statement:
     published = [each.published for each in members if each.published is not None]
     return Statement(
-        id=blake2b(f"{speaker}\0{words}".encode(), digest_size=8).hexdigest(),
+        id=min(each.quote for each in members),
         speaker=speaker,
+        party=members[0].party,
+        kind="direct",
+        article=None,
         # Of equally long forms, any rule will do that does not look at the order.
         text=max((each.text for each in members), key=lambda text: (len(text), text)),
         said_on=_day(members),
