@@ -21,6 +21,7 @@ def quote(id: str, text: str = "We will not stop.", **more: object) -> Utterance
             "kind": "direct",
             "text": text,
             "article": id,
+            "published": FIFTH,
             **more,
         }
     )
@@ -64,7 +65,8 @@ def test_words_there_must_be() -> None:
     ],
 )
 def test_the_day(days: list[tuple[date | None, str]], said_on: date | None) -> None:
-    quotes = [quote(str(n), said_on=day, basis=basis) for n, (day, basis) in enumerate(days)]
+    words = "We will not stop until the last studio has signed."
+    quotes = [quote(str(n), words, said_on=day, basis=b) for n, (day, b) in enumerate(days)]
     (statement,) = group(quotes)
     assert statement.said_on == said_on
 

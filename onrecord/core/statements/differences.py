@@ -9,7 +9,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from onrecord.core.statements.words import Words, weight_of
+from onrecord.core.statements.words import Words, own_weight, weight_of
 from onrecord.models import Span
 
 __all__ = ["Comparison", "Fidelity", "Part", "compare"]
@@ -19,8 +19,6 @@ Fidelity = Literal["verbatim", "shortened", "altered", "not found"]
 words, but a sentence is cut, or the report itself shows by an ellipsis or brackets that it left
 something out or put something in. ``altered``: other words, without a sign. ``not found``: too
 little in common to be the same utterance."""
-
-Change = Literal["same", "changed", "left out", "added"]
 
 _LEAST_SHARED = 0.35
 """Share of the reported words' weight that must be found for it to be the same utterance."""
@@ -43,10 +41,10 @@ class Part:
         what: ``same``; ``changed`` from other words; ``left out`` of the report; ``added`` by it.
         reported: Where it stands in the report's text; empty for what is left out.
         original: Where it stands in the original's text; empty for what is added.
-        marked: Whether the report itself shows the difference, by an ellipsis or brackets.
+        marked: Whether an ellipsis or brackets, of either text, show the difference.
     """
 
-    what: Change
+    what: Literal["same", "changed", "left out", "added"]
     reported: Span
     original: Span
     marked: bool = False
@@ -273,8 +271,7 @@ def _judged(reported: Words, original: Words, runs: list[_Run]) -> Comparison:
     head, inner, tail = runs[: same[0]], runs[same[0] : same[-1] + 1], runs[same[-1] + 1 :]
     shared = sum(weight_of(reported.folded[run.a : run.b]) for run in inner if run.same)
     outside = sum(weight_of(reported.folded[run.a : run.b]) for run in (*head, *tail))
-    own = (word for n, word in enumerate(reported.folded) if n not in reported.inserted)
-    if shared < _LEAST_SHARED * weight_of(list(own)):
+    if shared < _LEAST_SHARED * own_weight(reported):
         return Comparison("not found", shared=shared, outside=outside)
     place = original.span(inner[0].c, inner[-1].d)
     parts = [_part(reported, original, run) for run in inner]
@@ -314,11 +311,16 @@ def _part(reported: Words, original: Words, run: _Run) -> Part:
     if run.same:
         return Part("same", here, there)
     if run.a == run.b:
-        return Part("left out", here, there, any(run.a == gap for gap in reported.gaps))
-    elided = run.c < run.d and any(run.a <= gap <= run.b for gap in reported.gaps)
-    put_in = all(n in reported.inserted for n in range(run.a, run.b))
-    what: Change = "added" if run.c == run.d else "changed"
-    return Part(what, here, there, put_in or (elided and run.b - run.a == 0))
+        marked = run.a in reported.gaps or _all_inserted(original, run.c, run.d)
+        return Part("left out", here, there, marked)
+    marked = _all_inserted(reported, run.a, run.b)
+    if run.c == run.d:
+        return Part("added", here, there, marked or run.c in original.gaps)
+    return Part("changed", here, there, marked or _all_inserted(original, run.c, run.d))
+
+
+def _all_inserted(words: Words, start: int, end: int) -> bool:
+    return all(n in words.inserted for n in range(start, end))
 
 
 def _place(words: Words, start: int, end: int) -> Span:

@@ -2,75 +2,205 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import combinations, product
 
+from onrecord.core.statements.components import Edge, connected, parted
+from onrecord.core.statements.forms import Form, alike, forms_of
+from onrecord.core.statements.likeness import days_between, likeness, needed
 from onrecord.core.statements.models import Primary, Statement, Utterance
-from onrecord.models import QuoteKind
+from onrecord.core.statements.summary import Node, summarize
+from onrecord.core.statements.words import words_of
 
 __all__ = ["group"]
 
-_KINDS: frozenset[QuoteKind] = frozenset({"direct", "mixed"})
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_PARAPHRASE = 60.0
+"""Bits that a paraphrase must share with another report to be of the same statement."""
+_REPEATED = 45.0
+"""Bits in common from which on the same words on another day are worth a link."""
+_ALL_PAIRS = 400
+"""Of up to so many pairs of reports in two forms each is looked at; of more, neighbours in time."""
+_NEIGHBOURS = 3
 
 
 def group(
     utterances: Iterable[Utterance], primaries: Iterable[Primary] = ()
 ) -> tuple[Statement, ...]:
-    """Gather quotes of one speaker with the same words into statements, sorted by id.
+    """Gather the quotes of one scope into statements, sorted by id.
 
-    Words are the same when they differ in case, in punctuation and in the form of quotation
-    marks and apostrophes only. A paraphrase, or a refusal to speak, is no statement's words and
-    belongs to none. The order of ``utterances`` does not matter.
+    Two quotes report one statement when they share enough words, in order, for the days between
+    them, little else differs, and their days agree. A short piece that would fit two statements
+    stands alone. Two persons never share a statement, nor do two of the speaker's documents, nor
+    days that can't be one. A refusal to speak is no statement's words; a paraphrase is in a
+    statement only with other reports. The outcome does not depend on the order of what is given.
 
-    >>> one = Utterance("q1", "ann-lee", "direct", "We won’t stop.", "a", published=date(2023, 8, 5))
-    >>> two = Utterance("q2", "ann-lee", "mixed", "we won't stop", "b", published=date(2023, 8, 4))
-    >>> [(s.text, s.reports, str(s.first_published)) for s in group([one, two])]
-    [('We won’t stop.', 2, '2023-08-04')]
+    Args:
+        utterances: All quotes of one scope (see ``scope_of``).
+        primaries: All documents in the words of the scope's own speakers.
+
+    >>> one = Utterance("q1", "ann-lee", "direct", "We won’t stop until they pay.", "a")
+    >>> two = Utterance("q2", "ann-lee", "direct", "we won't stop until [the studios] pay", "b")
+    >>> [(s.text, s.quotes, s.reports) for s in group([one, two])]
+    [('We won’t stop until they pay.', ('q1', 'q2'), 2)]
     """
-    groups: defaultdict[tuple[str, str], list[Utterance]] = defaultdict(list)
-    for utterance in utterances:
-        words = _fold(utterance.text)
-        if words and utterance.kind in _KINDS:
-            groups[utterance.speaker, words].append(utterance)
-    found = [_statement(speaker, words, members) for (speaker, words), members in groups.items()]
-    return tuple(sorted(found, key=lambda statement: statement.id))
+    nodes = [Node(each) for each in utterances if each.kind != "declined"]
+    nodes += [Node(_as_utterance(each), primary=True) for each in primaries]
+    nodes = sorted(filter(_has_words, nodes), key=lambda node: node.rank)
+    links = _Links(nodes)
+    return summarize(nodes, links.sets(), links.repeats)
 
 
-def _fold(text: str) -> str:
-    """The words alone, in small letters.
-
-    >>> _fold("“Don’t—” she’d SAY…")
-    "don't she'd say"
-    """
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(word.replace("’", "'") for word in _WORD.findall(plain))
+def _has_words(node: Node) -> bool:
+    return len(words_of(node.said.text)) > 0
 
 
-def _statement(speaker: str, words: str, members: Sequence[Utterance]) -> Statement:
-    published = [each.published for each in members if each.published is not None]
-    return Statement(
-        id=min(each.quote for each in members),
-        speaker=speaker,
-        party=members[0].party,
+def _as_utterance(document: Primary) -> Utterance:
+    return Utterance(
+        quote=document.article,
+        speaker=document.speaker,
         kind="direct",
-        article=None,
-        # Of equally long forms, any rule will do that does not look at the order.
-        text=max((each.text for each in members), key=lambda text: (len(text), text)),
-        said_on=_day(members),
-        first_published=min(published, default=None),
-        reports=len({each.article for each in members}),
-        quotes=tuple(sorted(each.quote for each in members)),
+        text=document.text,
+        article=document.article,
+        speaker_kind=document.speaker_kind,
+        party=document.party,
+        published=document.published,
+        said_on=document.published,
+        basis="stated",
     )
 
 
-def _day(members: Sequence[Utterance]) -> date | None:
-    """The one day that the best-founded reports agree on."""
-    for basis in ("stated", "context"):
-        days = {each.said_on for each in members if each.basis == basis} - {None}
-        if days:
-            return days.pop() if len(days) == 1 else None
-    return None
+class _Links:
+    """What connects the reports of one scope.
+
+    Attributes:
+        repeats: Pairs of nodes with the same words that were not said on one day.
+    """
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._nodes = nodes
+        self._strong: list[Edge] = []
+        self._pieces: list[Edge] = []
+        self.repeats: list[Edge] = []
+        forms = forms_of([node.said.text for node in nodes])
+        for form in forms:
+            self._link_same(form)
+        for one, other in alike(forms):
+            self._link_alike(forms[one], forms[other])
+
+    def sets(self) -> list[list[int]]:
+        """The nodes of each statement."""
+        nodes = range(len(self._nodes))
+        sets = self._parted(connected(nodes, self._strong), self._strong)
+        joined = list(self._homes(sets))
+        whole = [(each[0], node) for each in sets for node in each[1:]]
+        edges = [*self._strong, *joined]
+        return self._parted(connected(nodes, [*whole, *joined]), edges)
+
+    def _link_same(self, form: Form) -> None:
+        for n, one in enumerate(form.members):
+            for other in form.members[n + 1 : n + 1 + _NEIGHBOURS]:
+                self._link(one, other, form.weight, strong=True)
+
+    def _link_alike(self, one: Form, other: Form) -> None:
+        few, many = (one, other) if one.weight <= other.weight else (other, one)
+        pairs = list(self._near(few.members, many.members))
+        if few.weight < min((bits for *_, bits in pairs), default=few.weight + 1):
+            return
+        like = likeness(few.words, many.words, few.weight, many.weight)
+        if like is not None:
+            for a, b, _ in pairs:
+                self._link(a, b, like.shared, strong=like.strong)
+
+    def _near(self, few: Sequence[int], many: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+        """Pairs of reports near each other in time, with the bits that they must share."""
+        if len(few) * len(many) <= _ALL_PAIRS:
+            pairs: Iterable[Edge] = product(few, many)
+        else:
+            both = sorted([*((n, 0) for n in few), *((n, 1) for n in many)])
+            steps = range(1, 2 * _NEIGHBOURS)
+            near = ((a, b) for step in steps for a, b in zip(both, both[step:], strict=False))
+            pairs = ((a, b) if s < t else (b, a) for (a, s), (b, t) in near if s != t)
+        for a, b in pairs:
+            yield a, b, self._bits(a, b) or _REPEATED
+
+    def _bits(self, one: int, other: int) -> float | None:
+        """Bits that two reports must share to be of one utterance; None when it can't be one."""
+        first, second = self._nodes[one].said, self._nodes[other].said
+        days = days_between(first, second)
+        if days is None:
+            return None
+        bits = needed(days)
+        return max(bits, _PARAPHRASE) if "indirect" in (first.kind, second.kind) else bits
+
+    def _link(self, few: int, many: int, shared: float, *, strong: bool) -> None:
+        bits = self._bits(few, many)
+        if bits is not None and shared >= bits:
+            (self._strong if strong else self._pieces).append((few, many))
+        elif strong and shared >= _REPEATED:
+            self.repeats.append((few, many))
+
+    def _homes(self, sets: Sequence[Sequence[int]]) -> Iterator[Edge]:
+        """For each set that is a piece of others: where it belongs, if that is one place.
+
+        A piece whose own article has the whole of it is a piece of that.
+        """
+        of_node = {node: number for number, each in enumerate(sets) for node in each}
+        fits: defaultdict[int, set[Edge]] = defaultdict(set)
+        for few, many in self._pieces:
+            if of_node[few] != of_node[many]:
+                fits[of_node[few]].add((few, many))
+        for edges in fits.values():
+            same = {(a, b) for a, b in edges if self._article(a) == self._article(b)}
+            for each in (edges, same):
+                if len({of_node[many] for _, many in each}) == 1:
+                    yield min(each)
+                    break
+
+    def _article(self, node: int) -> str:
+        return self._nodes[node].said.article
+
+    def _parted(self, sets: Sequence[list[int]], edges: Sequence[Edge]) -> list[list[int]]:
+        """The sets, parted where they have two documents, two persons or two days."""
+        documents = self._documents()
+        nodes = self._nodes
+        rules = (
+            (documents.get, _one),
+            (lambda node: nodes[node].person, _one),
+            (lambda node: nodes[node].said.said_on, _one_day),
+        )
+        for label, one in rules:
+            within = _by_set(sets, edges)
+            sets = [
+                part
+                for each, own in zip(sets, within, strict=True)
+                for part in (parted(each, own, label, one) if len(each) > 1 else [each])
+            ]
+        return list(sets)
+
+    def _documents(self) -> dict[int, int]:
+        """The speaker's documents, each with the first one of those that are the same."""
+        primaries = [n for n, node in enumerate(self._nodes) if node.primary]
+        known = set(primaries)
+        edges = [(a, b) for a, b in self._strong if a in known and b in known]
+        return {n: each[0] for each in connected(primaries, edges) for n in each}
+
+
+def _by_set(sets: Sequence[Sequence[int]], edges: Iterable[Edge]) -> list[list[Edge]]:
+    """The edges within each set."""
+    of_node = {node: number for number, each in enumerate(sets) for node in each}
+    within: list[list[Edge]] = [[] for _ in sets]
+    for a, b in edges:
+        if of_node[a] == of_node[b]:
+            within[of_node[a]].append((a, b))
+    return within
+
+
+def _one(labels: set[Hashable]) -> bool:
+    return len(labels) < 2
+
+
+def _one_day(labels: set[Hashable]) -> bool:
+    days = [each for each in labels if isinstance(each, date)]
+    return all(abs((a - b).days) < 2 for a, b in combinations(days, 2))

@@ -12,7 +12,7 @@ from math import log2
 from onrecord import lexicons
 from onrecord.models import Span
 
-__all__ = ["Words", "weight_of", "words_of"]
+__all__ = ["Words", "own_weight", "weight_of", "words_of"]
 
 RARE = 14.0
 """Bits that a word rarer than all listed ones weighs: about one in 16,000."""
@@ -104,6 +104,13 @@ def weight_of(words: Sequence[str]) -> float:
     """
     weights = _weights()
     return sum(weights.get(word, RARE) for word in words)
+
+
+def own_weight(words: Words) -> float:
+    """The weight of the words but for those in brackets, which are not the speaker's."""
+    if not words.inserted:
+        return weight_of(words.folded)
+    return weight_of([word for n, word in enumerate(words.folded) if n not in words.inserted])
 
 
 @lru_cache(maxsize=100_000)

@@ -1,0 +1,120 @@
+"""Whether two reports are of one utterance: by their words, and by their days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from onrecord.core.statements.differences import Comparison, compare
+from onrecord.core.statements.models import Utterance
+from onrecord.core.statements.words import Words
+
+__all__ = ["Likeness", "days_between", "likeness", "needed"]
+
+_MOST_DIFFERENT = 0.6
+"""Weight of the words that differ, for each bit in common."""
+_OVERLAP = 55.0
+"""Bits that the end of one report and the beginning of another must share to be one utterance."""
+_WHOLE = 0.5
+"""Share of the longer one's weight from which on two forms are one, not a piece of the other."""
+_TELLING = 85.0
+"""Bits in common from which on a piece of another form is no stock phrase any more."""
+_NEEDED = ((1, 18.0), (3, 24.0), (14, 45.0), (60, 90.0), (400, 150.0))
+"""Up to so many days between two reports, so many bits must they share. Seven rare words in a
+row are said again within weeks by nobody but on purpose; a slogan is said every day."""
+_NEEDED_EVER = 200.0
+_UNKNOWN_GAP = 14
+"""Days between two reports of which one has no day at all."""
+_NEXT_DAY_GAP = 14
+"""What two days in a row count for: reports confuse them, but not often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two forms have in common.
+
+    Attributes:
+        shared: Weight of the words in common, in bits.
+        strong: Whether they are one utterance whenever their days agree. Else the shorter is a
+            piece that others may have too.
+    """
+
+    shared: float
+    strong: bool
+
+
+def likeness(few: Words, many: Words, few_weight: float, many_weight: float) -> Likeness | None:
+    """What two forms have in common; None when that is too little against what differs.
+
+    Args:
+        few: The lighter of the two.
+        many: The other one.
+        few_weight: Its weight in bits.
+        many_weight: That of the other one.
+
+    >>> from onrecord.core.statements.words import weight_of, words_of
+    >>> one, other = words_of("pay the writers now"), words_of("They must pay the writers")
+    >>> found = likeness(one, other, weight_of(one.folded), weight_of(other.folded))
+    >>> found.strong
+    True
+    """
+    found = compare(few, many)
+    if found.place is None:
+        return None
+    beyond = found.outside
+    if beyond and found.shared >= _OVERLAP and _overlaps(found, many):
+        beyond = 0.0
+    if found.changed + beyond > _MOST_DIFFERENT * found.shared:
+        return None
+    whole = found.shared >= _WHOLE * max(few_weight, many_weight)
+    return Likeness(found.shared, whole or found.shared >= _TELLING)
+
+
+def _overlaps(found: Comparison, many: Words) -> bool:
+    """Whether the one goes on where the other breaks off, rather than having other words."""
+    assert found.place is not None
+    head, tail = found.parts[0].what == "added", found.parts[-1].what == "added"
+    at_start = found.place.start == many.spans[0].start
+    at_end = found.place.end == many.spans[-1].end
+    return (not head or at_start) and (not tail or at_end)
+
+
+def needed(days: int) -> float:
+    """Bits that two reports must share to be of one utterance.
+
+    Args:
+        days: Days between them.
+    """
+    return next((bits for most, bits in _NEEDED if days <= most), _NEEDED_EVER)
+
+
+def days_between(one: Utterance, other: Utterance) -> int | None:
+    """Days between two reports, as far as they tell when it was said; None when it can't be one.
+
+    Two days said must be the same or follow each other. A day must lie within the other's bounds.
+
+    >>> told = Utterance("q", "ann-lee", "direct", "No.", "a", said_on=date(2023, 8, 3))
+    >>> later = Utterance("r", "ann-lee", "direct", "No.", "b", published=date(2023, 8, 5))
+    >>> days_between(told, later), days_between(later, later)
+    (2, 0)
+    """
+    if one.said_on is not None and other.said_on is not None:
+        apart = abs((one.said_on - other.said_on).days)
+        return (0, _NEXT_DAY_GAP)[apart] if apart < 2 else None
+    if one.said_on is None and other.said_on is None:
+        if _before(one.latest, other.earliest) or _before(other.latest, one.earliest):
+            return None
+        if one.published is None or other.published is None:
+            return _UNKNOWN_GAP
+        return abs((one.published - other.published).days)
+    said, free = (one, other) if one.said_on is not None else (other, one)
+    latest = free.latest or free.published
+    if _before(said.said_on, free.earliest) or _before(latest, said.said_on):
+        return None
+    if latest is None or said.said_on is None:
+        return _UNKNOWN_GAP
+    return (latest - said.said_on).days
+
+
+def _before(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one < other
