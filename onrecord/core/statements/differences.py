@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
-
+from onrecord.core.statements.edits import Run, edits, splits
 from onrecord.core.statements.words import Words, own_weight, weight_of
 from onrecord.models import Span
 
@@ -22,12 +20,8 @@ little in common to be the same utterance."""
 
 _LEAST_SHARED = 0.35
 """Share of the reported words' weight that must be found for it to be the same utterance."""
-_LEAST_ISLAND = 12.0
-"""Bits that words in common must weigh to count, when all around them differs."""
-_SLACK = 8
-"""Words beyond the likeliest place in which the rest is looked for."""
-_DISTANCE = 3.5
-"""Bits that words in common must weigh for each word between them and the rest."""
+_MOST_PAIRED = 2
+"""Words at an end of a report for which other words at that place of the original are named."""
 _ENDS = ".!?…"
 _BEFORE = " \n\t“\"'‘([«—–-"
 _AFTER_END = "”\"'’)]»"
@@ -73,30 +67,11 @@ class Comparison:
     outside: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Words ``a`` up to ``b`` of the report, and ``c`` up to ``d`` of the original."""
-
-    same: bool
-    a: int
-    b: int
-    c: int
-    d: int
-
-    @property
-    def size(self) -> int:
-        return max(self.b - self.a, self.d - self.c)
-
-    @property
-    def empty(self) -> bool:
-        return self.a == self.b and self.c == self.d
-
-
 def compare(reported: Words, original: Words) -> Comparison:
     """Find reported words in an original, and say how they differ from it.
 
-    An exact occurrence is taken where there is one. Else each piece of the report (ellipses
-    divide it) is laid where most of it fits, and compared word by word there.
+    A word or two before the first or after the last in common count as changed from the
+    original's words there, if its sentence goes on; more, as added.
 
     Args:
         reported: The words to look for.
@@ -113,183 +88,65 @@ def compare(reported: Words, original: Words) -> Comparison:
     """
     if not len(reported) or not len(original):
         return Comparison("not found")
-    runs = list(_exact(reported, original)) or list(_laid(reported, original))
-    runs = _unsplit(_without_islands(runs, reported), reported, original)
+    runs = edits(reported, original)
     if not any(run.same for run in runs):
         return Comparison("not found")
     return _judged(reported, original, runs)
 
 
-def _exact(reported: Words, original: Words) -> Iterator[_Run]:
-    size = len(reported)
-    if not reported.gaps - {0, size}:
-        at = _find(reported.folded, original.folded)
-        if at is not None:
-            yield _Run(True, 0, size, at, at + size)
-
-
-def _find(few: Sequence[str], many: Sequence[str]) -> int | None:
-    """Where ``few`` begin in ``many``, as they are."""
-    text = f" {' '.join(many)} "
-    at = text.find(f" {' '.join(few)} ")
-    return None if at < 0 else text.count(" ", 0, at + 1) - 1
-
-
-def _laid(reported: Words, original: Words) -> Iterator[_Run]:
-    """Each piece of the report laid over the original, after the piece before."""
-    borders = sorted(reported.gaps - {0, len(reported)})
-    after = 0
-    for start, end in zip([0, *borders], [*borders, len(reported)], strict=True):
-        piece, rest = reported.folded[start:end], original.folded[after:]
-        begin, stop = _window(piece, rest)
-        found = [
-            _Run(run.same, run.a + start, run.b + start, run.c + after, run.d + after)
-            for run in _edits(piece, rest, begin, stop)
-        ]
-        if not any(run.same for run in found):
-            yield _Run(False, start, end, after, after)
-            continue
-        while not found[-1].same and found[-1].a == found[-1].b:
-            found.pop()
-        if start and found[0].c > after:
-            yield _Run(False, start, start, after, found[0].c)
-        yield from found
-        after += found[-1].d - after
-
-
-def _window(piece: Sequence[str], rest: Sequence[str]) -> tuple[int, int]:
-    """The words of ``rest`` among which ``piece`` is to be looked for."""
-    if len(rest) <= 2 * len(piece) + _SLACK:
-        return 0, len(rest)
-    exact = _find(piece, rest)
-    if exact is not None:
-        return exact, exact + len(piece)
-    best = fuzz.partial_ratio_alignment(piece, rest)
-    if best is None:
-        return 0, 0
-    slack = _SLACK + len(piece) // 4
-    return max(0, best.dest_start - slack), min(len(rest), best.dest_end + slack)
-
-
-def _edits(piece: Sequence[str], rest: Sequence[str], begin: int, stop: int) -> list[_Run]:
-    """Runs of words, in turn the same and different, of ``piece`` and that part of ``rest``."""
-    runs: list[_Run] = []
-    for edit in Levenshtein.opcodes(piece, rest[begin:stop]):
-        run = _Run(
-            edit.tag == "equal",
-            edit.src_start,
-            edit.src_end,
-            begin + edit.dest_start,
-            begin + edit.dest_end,
-        )
-        runs.append(run)
-    return _slid(_merged(runs), rest)
-
-
-def _slid(runs: list[_Run], rest: Sequence[str]) -> list[_Run]:
-    """The same edits, with what is left out where it parts no words that go together.
-
-    "the [man with the] hat" and "[the man with] the hat" leave out equally much; the latter
-    keeps together what the report has together.
-    """
-    for n in range(1, len(runs) - 1):
-        left, gap, right = runs[n - 1 : n + 2]
-        if gap.same or gap.a != gap.b or left.b - left.a >= right.b - right.a:
-            continue
-        size = left.b - left.a
-        if gap.d - gap.c >= size and rest[gap.d - size : gap.d] == rest[left.c : left.d]:
-            runs[n - 1] = _Run(True, left.a, left.a, left.c, left.c)
-            runs[n] = _Run(False, left.a, left.a, left.c, gap.d - size)
-            runs[n + 1] = _Run(True, left.a, right.b, gap.d - size, right.d)
-    return [run for run in runs if not run.empty]
-
-
-def _without_islands(runs: list[_Run], reported: Words) -> list[_Run]:
-    """The runs, where common words that chance may have put there count as different too.
-
-    Within the report that is a light word or two amid longer differences; at its ends, words that
-    weigh less than the distance from the rest.
-    """
-    for n in range(1, len(runs) - 1):
-        run, around = runs[n], (runs[n - 1].size, runs[n + 1].size)
-        light = weight_of(reported.folded[run.a : run.b]) < _LEAST_ISLAND
-        if run.same and light and min(around) > run.b - run.a:
-            runs[n] = replace(run, same=False)
-    runs = _merged(runs)
-    while (far := _far_end(runs, reported)) is not None:
-        runs[far] = replace(runs[far], same=False)
-        runs = _merged(runs)
-    return runs
-
-
-def _far_end(runs: Sequence[_Run], reported: Words) -> int | None:
-    """Number of a first or last run in common that is too light for its distance to the next."""
-    same = [n for n, run in enumerate(runs) if run.same]
-    if len(same) < 2:
-        return None
-    for end, gap in ((same[0], same[0] + 1), (same[-1], same[-1] - 1)):
-        run, between = runs[end], runs[gap]
-        marked = any(between.a <= n <= between.b for n in reported.gaps)
-        if not marked and weight_of(reported.folded[run.a : run.b]) < _DISTANCE * between.size:
-            return end
-    return None
-
-
-def _merged(runs: Sequence[_Run]) -> list[_Run]:
-    """The runs, with differences that touch made one."""
-    merged: list[_Run] = []
-    for run in runs:
-        if merged and not merged[-1].same and not run.same:
-            merged[-1] = _Run(False, merged[-1].a, run.b, merged[-1].c, run.d)
-        else:
-            merged.append(run)
-    return merged
-
-
-def _unsplit(runs: Sequence[_Run], reported: Words, original: Words) -> list[_Run]:
-    """The runs, where no word such as "didn't" is half the same and half different."""
-    whole: list[_Run] = []
-    for run in runs:
-        a, b, c, d = run.a, run.b, run.c, run.d
-        if run.same:
-            while a < b and (_splits(reported, a) or _splits(original, c)):
-                a, c = a + 1, c + 1
-            while a < b and (_splits(reported, b) or _splits(original, d)):
-                b, d = b - 1, d - 1
-        cut = _Run(False, run.a, a, run.c, c), _Run(run.same, a, b, c, d)
-        whole += [*cut, _Run(False, b, run.b, d, run.d + _splits(original, run.d))]
-    return _merged([run for run in whole if not run.empty])
-
-
-def _splits(words: Words, n: int) -> bool:
-    """Whether a border before word ``n`` goes through a word of the text."""
-    return 0 < n < len(words) and words.spans[n] == words.spans[n - 1]
-
-
-def _judged(reported: Words, original: Words, runs: list[_Run]) -> Comparison:
+def _judged(reported: Words, original: Words, runs: list[Run]) -> Comparison:
     same = [n for n, run in enumerate(runs) if run.same]
     head, inner, tail = runs[: same[0]], runs[same[0] : same[-1] + 1], runs[same[-1] + 1 :]
     shared = sum(weight_of(reported.folded[run.a : run.b]) for run in inner if run.same)
     outside = sum(weight_of(reported.folded[run.a : run.b]) for run in (*head, *tail))
     if shared < _LEAST_SHARED * own_weight(reported):
         return Comparison("not found", shared=shared, outside=outside)
-    place = original.span(inner[0].c, inner[-1].d)
-    parts = [_part(reported, original, run) for run in inner]
+    runs = [*_paired(head, inner[0].c, -1, original), *inner]
+    runs += _paired(tail, inner[-1].d, 1, original)
+    place = original.span(runs[0].c, runs[-1].d)
+    parts = tuple(_part(reported, original, run) for run in runs)
     changed = sum(
         _weight(reported, original, run)
-        for run, part in zip(inner, parts, strict=True)
-        if not (run.same or part.marked)
+        for run, part in zip(runs, parts, strict=True)
+        if run in inner and not (run.same or part.marked)
     )
-    # What the original has around the place is none of the report's.
-    ends = (
-        [_part(reported, original, replace(run, c=at, d=at)) for run in runs if run.a < run.b]
-        for runs, at in ((head, inner[0].c), (tail, inner[-1].d))
-    )
-    before, after = ends
-    whole = (*before, *parts, *after)
-    return Comparison(
-        _fidelity(whole, original.text, place), place, whole, shared, changed, outside
-    )
+    fidelity = _fidelity(parts, original.text, place)
+    return Comparison(fidelity, place, parts, shared, changed, outside)
+
+
+def _paired(edge: Sequence[Run], at: int, step: int, original: Words) -> list[Run]:
+    """What the report has beyond the words in common, with the original's words there, if any.
+
+    Args:
+        edge: The run before the first or after the last in common; or none.
+        at: Number of the original's word at which those in common begin, or end.
+        step: -1 before them, 1 after them.
+        original: The original.
+    """
+    size = edge[0].b - edge[0].a if edge else 0
+    if not size:
+        return []
+    to = at
+    if size <= _MOST_PAIRED:
+        for _ in range(size):
+            to = _further(to, step, original)
+    return [replace(edge[0], c=min(at, to), d=max(at, to))]
+
+
+def _further(at: int, step: int, original: Words) -> int:
+    """One word of the text on, or an insertion as a whole, but not beyond the sentence."""
+    to = at + step
+    if not 0 <= to <= len(original) or _sentence_ends(original, at):
+        return at
+    while splits(original, to) or {to - 1, to} <= original.inserted:
+        to += step
+    return to
+
+
+def _sentence_ends(words: Words, n: int) -> bool:
+    """Whether a sentence ends between word ``n`` and the one before."""
+    between = words.text[words.spans[n - 1].end : words.spans[n].start]
+    return any(mark in between for mark in _ENDS)
 
 
 def _fidelity(parts: Sequence[Part], text: str, place: Span) -> Fidelity:
@@ -300,13 +157,13 @@ def _fidelity(parts: Sequence[Part], text: str, place: Span) -> Fidelity:
     return "verbatim" if uncut and not differences else "shortened"
 
 
-def _weight(reported: Words, original: Words, run: _Run) -> float:
+def _weight(reported: Words, original: Words, run: Run) -> float:
     """What the words of a difference weigh: the more telling side of it."""
     said, there = reported.folded[run.a : run.b], original.folded[run.c : run.d]
     return max(weight_of(said), weight_of(there))
 
 
-def _part(reported: Words, original: Words, run: _Run) -> Part:
+def _part(reported: Words, original: Words, run: Run) -> Part:
     here, there = _place(reported, run.a, run.b), _place(original, run.c, run.d)
     if run.same:
         return Part("same", here, there)

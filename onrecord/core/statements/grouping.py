@@ -18,6 +18,8 @@ __all__ = ["group"]
 
 _PARAPHRASE = 60.0
 """Bits that a paraphrase must share with another report to be of the same statement."""
+_MOST_PARAPHRASED = 0.25
+"""Weight of the words in which it may differ, for each bit in common."""
 _REPEATED = 45.0
 """Bits in common from which on the same words on another day are worth a link."""
 _ALL_PAIRS = 400
@@ -110,8 +112,10 @@ class _Links:
             return
         like = likeness(few.words, many.words, few.weight, many.weight)
         if like is not None:
+            loose = like.different > _MOST_PARAPHRASED * like.shared
             for a, b, _ in pairs:
-                self._link(a, b, like.shared, strong=like.strong)
+                if not (loose and self._paraphrases(a, b)):
+                    self._link(a, b, like.shared, strong=like.strong)
 
     def _near(self, few: Sequence[int], many: Sequence[int]) -> Iterator[tuple[int, int, float]]:
         """Pairs of reports near each other in time, with the bits that they must share."""
@@ -132,7 +136,11 @@ class _Links:
         if days is None:
             return None
         bits = needed(days)
-        return max(bits, _PARAPHRASE) if "indirect" in (first.kind, second.kind) else bits
+        return max(bits, _PARAPHRASE) if self._paraphrases(one, other) else bits
+
+    def _paraphrases(self, one: int, other: int) -> bool:
+        """Whether one of two reports is in the reporter's words."""
+        return "indirect" in (self._nodes[one].said.kind, self._nodes[other].said.kind)
 
     def _link(self, few: int, many: int, shared: float, *, strong: bool) -> None:
         bits = self._bits(few, many)

@@ -13,6 +13,9 @@ __all__ = ["Likeness", "days_between", "likeness", "needed"]
 
 _MOST_DIFFERENT = 0.6
 """Weight of the words that differ, for each bit in common."""
+_MOST_DIFFERENT_OF_LITTLE = 0.35
+_LITTLE = 60.0
+"""Bits in common below which less may differ."""
 _OVERLAP = 55.0
 """Bits that the end of one report and the beginning of another must share to be one utterance."""
 _WHOLE = 0.5
@@ -35,11 +38,13 @@ class Likeness:
 
     Attributes:
         shared: Weight of the words in common, in bits.
+        different: Weight of the words that differ.
         strong: Whether they are one utterance whenever their days agree. Else the shorter is a
             piece that others may have too.
     """
 
     shared: float
+    different: float
     strong: bool
 
 
@@ -64,10 +69,12 @@ def likeness(few: Words, many: Words, few_weight: float, many_weight: float) -> 
     beyond = found.outside
     if beyond and found.shared >= _OVERLAP and _overlaps(found, many):
         beyond = 0.0
-    if found.changed + beyond > _MOST_DIFFERENT * found.shared:
+    different = found.changed + beyond
+    most = _MOST_DIFFERENT if found.shared >= _LITTLE else _MOST_DIFFERENT_OF_LITTLE
+    if different > most * found.shared:
         return None
     whole = found.shared >= _WHOLE * max(few_weight, many_weight)
-    return Likeness(found.shared, whole or found.shared >= _TELLING)
+    return Likeness(found.shared, different, whole or found.shared >= _TELLING)
 
 
 def _overlaps(found: Comparison, many: Words) -> bool:
