@@ -60,16 +60,19 @@ def edits(reported: Words, original: Words) -> list[Run]:
 def _exact(reported: Words, original: Words) -> Iterator[Run]:
     size = len(reported)
     if not reported.gaps - {0, size}:
-        at = _find(reported.folded, original.folded)
-        if at is not None:
-            yield Run(True, 0, size, at, at + size)
+        for at in _find(reported.folded, original.folded):
+            if not (splits(original, at) or splits(original, at + size)):
+                yield Run(True, 0, size, at, at + size)
+                return
 
 
-def _find(few: Sequence[str], many: Sequence[str]) -> int | None:
+def _find(few: Sequence[str], many: Sequence[str]) -> Iterator[int]:
     """Where ``few`` begin in ``many``, as they are."""
-    text = f" {' '.join(many)} "
-    at = text.find(f" {' '.join(few)} ")
-    return None if at < 0 else text.count(" ", 0, at + 1) - 1
+    text, sought = f" {' '.join(many)} ", f" {' '.join(few)} "
+    at = text.find(sought)
+    while at >= 0:
+        yield text.count(" ", 0, at + 1) - 1
+        at = text.find(sought, at + 1)
 
 
 def _laid(reported: Words, original: Words) -> Iterator[Run]:
@@ -98,7 +101,7 @@ def _window(piece: Sequence[str], rest: Sequence[str]) -> tuple[int, int]:
     """The words of ``rest`` among which ``piece`` is to be looked for."""
     if len(rest) <= 2 * len(piece) + _SLACK:
         return 0, len(rest)
-    exact = _find(piece, rest)
+    exact = next(_find(piece, rest), None)
     if exact is not None:
         return exact, exact + len(piece)
     best = fuzz.partial_ratio_alignment(piece, rest)

@@ -12,7 +12,6 @@ from onrecord.core.statements.forms import Form, alike, forms_of
 from onrecord.core.statements.likeness import days_between, likeness, needed
 from onrecord.core.statements.models import Primary, Statement, Utterance
 from onrecord.core.statements.summary import Node, summarize
-from onrecord.core.statements.words import words_of
 
 __all__ = ["group"]
 
@@ -49,13 +48,9 @@ def group(
     """
     nodes = [Node(each) for each in utterances if each.kind != "declined"]
     nodes += [Node(_as_utterance(each), primary=True) for each in primaries]
-    nodes = sorted(filter(_has_words, nodes), key=lambda node: node.rank)
+    nodes.sort(key=lambda node: node.rank)
     links = _Links(nodes)
     return summarize(nodes, links.sets(), links.repeats)
-
-
-def _has_words(node: Node) -> bool:
-    return len(words_of(node.said.text)) > 0
 
 
 def _as_utterance(document: Primary) -> Utterance:
@@ -86,19 +81,19 @@ class _Links:
         self._pieces: list[Edge] = []
         self.repeats: list[Edge] = []
         forms = forms_of([node.said.text for node in nodes])
+        self._worded = sorted(node for form in forms for node in form.members)
         for form in forms:
             self._link_same(form)
         for one, other in alike(forms):
             self._link_alike(forms[one], forms[other])
 
     def sets(self) -> list[list[int]]:
-        """The nodes of each statement."""
-        nodes = range(len(self._nodes))
-        sets = self._parted(connected(nodes, self._strong), self._strong)
+        """The nodes of each statement; what has no words belongs to none."""
+        sets = self._parted(connected(self._worded, self._strong), self._strong)
         joined = list(self._homes(sets))
         whole = [(each[0], node) for each in sets for node in each[1:]]
         edges = [*self._strong, *joined]
-        return self._parted(connected(nodes, [*whole, *joined]), edges)
+        return self._parted(connected(self._worded, [*whole, *joined]), edges)
 
     def _link_same(self, form: Form) -> None:
         for n, one in enumerate(form.members):

@@ -109,6 +109,8 @@ def _article(document: Utterance | None) -> str | None:
 
 def _fullest(quotes: Sequence[Utterance]) -> Utterance:
     """The report whose words stand for the statement: the longest, as far as they are its own."""
+    if len(quotes) == 1:
+        return quotes[0]
 
     def size(each: Utterance) -> float:
         return own_weight(words_of(each.text))

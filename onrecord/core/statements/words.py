@@ -102,8 +102,10 @@ def weight_of(words: Sequence[str]) -> float:
     >>> round(weight_of(["the"])), weight_of(["zoning"])
     (4, 14.0)
     """
-    weights = _weights()
-    return sum(weights.get(word, RARE) for word in words)
+    get, total = _weights().get, 0.0
+    for word in words:
+        total += get(word, RARE)
+    return total
 
 
 def own_weight(words: Words) -> float:
