@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import combinations, product
+from itertools import product
 
 from onrecord.core.statements.components import Edge, connected, parted
 from onrecord.core.statements.forms import Form, alike, forms_of
@@ -138,6 +138,9 @@ class _Links:
         return "indirect" in (self._nodes[one].said.kind, self._nodes[other].said.kind)
 
     def _link(self, few: int, many: int, shared: float, *, strong: bool) -> None:
+        persons = {self._nodes[few].person, self._nodes[many].person} - {None}
+        if len(persons) > 1:
+            return
         bits = self._bits(few, many)
         if bits is not None and shared >= bits:
             (self._strong if strong else self._pieces).append((few, many))
@@ -166,28 +169,23 @@ class _Links:
 
     def _parted(self, sets: Sequence[list[int]], edges: Sequence[Edge]) -> list[list[int]]:
         """The sets, parted where they have two documents, two persons or two days."""
-        documents = self._documents()
-        nodes = self._nodes
-        rules = (
-            (documents.get, _one),
-            (lambda node: nodes[node].person, _one),
-            (lambda node: nodes[node].said.said_on, _one_day),
-        )
-        for label, one in rules:
+        for label in (self._document, self._person, self._day):
             within = _by_set(sets, edges)
             sets = [
                 part
                 for each, own in zip(sets, within, strict=True)
-                for part in (parted(each, own, label, one) if len(each) > 1 else [each])
+                for part in (parted(each, own, label) if len(each) > 1 else [each])
             ]
         return list(sets)
 
-    def _documents(self) -> dict[int, int]:
-        """The speaker's documents, each with the first one of those that are the same."""
-        primaries = [n for n, node in enumerate(self._nodes) if node.primary]
-        known = set(primaries)
-        edges = [(a, b) for a, b in self._strong if a in known and b in known]
-        return {n: each[0] for each in connected(primaries, edges) for n in each}
+    def _document(self, node: int) -> int | None:
+        return node if self._nodes[node].primary else None
+
+    def _person(self, node: int) -> str | None:
+        return self._nodes[node].person
+
+    def _day(self, node: int) -> date | None:
+        return self._nodes[node].said.said_on
 
 
 def _by_set(sets: Sequence[Sequence[int]], edges: Iterable[Edge]) -> list[list[Edge]]:
@@ -198,12 +196,3 @@ def _by_set(sets: Sequence[Sequence[int]], edges: Iterable[Edge]) -> list[list[E
         if of_node[a] == of_node[b]:
             within[of_node[a]].append((a, b))
     return within
-
-
-def _one(labels: set[Hashable]) -> bool:
-    return len(labels) < 2
-
-
-def _one_day(labels: set[Hashable]) -> bool:
-    days = [each for each in labels if isinstance(each, date)]
-    return all(abs((a - b).days) < 2 for a, b in combinations(days, 2))

@@ -28,8 +28,9 @@ row are said again within weeks by nobody but on purpose; a slogan is said every
 _NEEDED_EVER = 200.0
 _UNKNOWN_GAP = 14
 """Days between two reports of which one has no day at all."""
-_NEXT_DAY_GAP = 14
-"""What two days in a row count for: reports confuse them, but not often."""
+_CONFUSED = {0: 0, 1: 14, **dict.fromkeys(range(2, 8), 400)}
+"""What two days said that are so many days apart count for. Reports confuse days, two in a row now
+and then; but the same long sentence within a week is rather misdated than said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def needed(days: int) -> float:
 def days_between(one: Utterance, other: Utterance) -> int | None:
     """Days between two reports, as far as they tell when it was said; None when it can't be one.
 
-    Two days said must be the same or follow each other. A day must lie within the other's bounds.
+    Two days said that are not the same count for more than they are apart, and are never one
+    after a week. A day must lie within the other's bounds.
 
     >>> told = Utterance("q", "ann-lee", "direct", "No.", "a", said_on=date(2023, 8, 3))
     >>> later = Utterance("r", "ann-lee", "direct", "No.", "b", published=date(2023, 8, 5))
@@ -106,8 +108,7 @@ def days_between(one: Utterance, other: Utterance) -> int | None:
     (2, 0)
     """
     if one.said_on is not None and other.said_on is not None:
-        apart = abs((one.said_on - other.said_on).days)
-        return (0, _NEXT_DAY_GAP)[apart] if apart < 2 else None
+        return _CONFUSED.get(abs((one.said_on - other.said_on).days))
     if one.said_on is None and other.said_on is None:
         if _before(one.latest, other.earliest) or _before(other.latest, one.earliest):
             return None
