@@ -122,4 +122,13 @@ def _storage_error(path: Path, error: sqlite3.DatabaseError) -> StorageError:
         return StorageError(
             str(path), f"it cannot be opened ({error})", "Name a file that can be written."
         )
+    if name.startswith("SQLITE_FULL"):
+        remedy = "Make room, and build again; what was there before is untouched."
+        return StorageError(str(path), "there is no room on the disk", remedy)
+    if name.startswith("SQLITE_IOERR"):
+        remedy = "See whether it is full, and build again; what was there before is untouched."
+        return StorageError(str(path), f"the disk fails ({error})", remedy)
+    if name.startswith("SQLITE_CORRUPT"):
+        remedy = "Put it aside, and build anew: the articles have all that was in it."
+        return StorageError(str(path), f"the file is damaged ({error})", remedy)
     return StorageError(str(path), f"the database cannot be used ({error})")
