@@ -20,8 +20,8 @@ from statistics import median
 TESTS = Path(__file__).parent.parent / "tests"
 sys.path[:0] = [str(TESTS / "faults"), str(TESTS)]
 
-from kinds import FAULTS  # noqa: E402
-from workshop import Outcome, Workshop  # noqa: E402
+from kinds import FAULTS
+from workshop import Outcome, Workshop
 
 HEAD = """| fault | tries | struck | lost | doubled | unclear | next build, median and longest |
 |---|---|---|---|---|---|---|"""
