@@ -5,7 +5,8 @@ A few hundred documents; ``python benchmarks/fuzz.py`` makes a hundred thousand.
 
 from __future__ import annotations
 
-from mutations import documents
+import pytest
+from mutations import Bad, documents
 from trial import Tally, try_out
 
 from onrecord.extractor import LocalExtractor
@@ -20,6 +21,20 @@ def test_bad_documents_do_no_harm() -> None:
     assert not tally.untrue
     # The documents are not so bad that nothing is left to do.
     assert tally.read > 50 and tally.refused > 50 and tally.quotes > 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "“We go,” said Ann Lee,     \nof the guild.", id="blanks after a name's comma"
+        ),
+    ],
+)
+def test_what_once_did_harm(text: str) -> None:
+    tally = Tally()
+    try_out([Bad("a.txt", text.encode(), "as found")], LocalExtractor(Authority()), tally)
+    assert tally.harmless, tally
 
 
 def test_the_same_seed_makes_the_same_documents() -> None:

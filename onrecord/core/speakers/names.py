@@ -223,8 +223,10 @@ def _is_apposition(phrase: str) -> bool:
 
 def _begins_title(phrase: str) -> bool:
     """Whether the phrase is the title of the next name in a list ("Ohio Sen", cut at its dot)."""
-    last = phrase.rsplit(maxsplit=1)[-1]
-    return phrase[0].isupper() and (f"{last}." in column("titles", "form") or last == "Lt")
+    words = phrase.split()
+    if not words or not phrase[0].isupper():
+        return False
+    return f"{words[-1]}." in column("titles", "form") or words[-1] == "Lt"
 
 
 def _kind(
