@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
 from onrecord.core.pipeline import together
 from onrecord.errors import OnRecordError
 from onrecord.models import Article, Failure, Quote
+from onrecord.processes import spread
 
 __all__ = ["Extractor", "Result", "extract_many"]
 
@@ -64,7 +58,8 @@ def extract_many(
         for chunk in chunks:
             yield from _extract(extractor, chunk)
     else:
-        yield from _extract_apart(chunks, extractor, workers)
+        for results in spread(chunks, _work, workers, begin=_begin, given=(extractor,)):
+            yield from results
 
 
 def _extract(extractor: Extractor, chunk: Sequence[Article]) -> list[Result]:
@@ -93,44 +88,12 @@ def _failure(article: Article, what: str) -> Failure:
     return Failure(article.source or article.id, "extract", message)
 
 
-def _extract_apart(
-    chunks: Iterator[list[Article]], extractor: Extractor, workers: int
-) -> Iterator[Result]:
-    # Fresh processes: a fork would take along threads' locks, such as a progress bar's.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(extractor,))
-    try:
-        waiting: deque[Future[list[Result]]] = deque()
-        for chunk in chunks:
-            waiting.append(pool.submit(_work, chunk))
-            # Read only as far ahead as keeps every process busy.
-            if len(waiting) > 2 * workers:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    except BrokenProcessPool as error:
-        what = "one of the processes ended before its time, perhaps for want of memory"
-        raise OnRecordError("--workers", what, "Use fewer workers.") from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 _extractor: Extractor | None = None
 
 
 def _begin(extractor: Extractor) -> None:
     global _extractor  # noqa: PLW0603  # a process's own, set once as it begins
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     _extractor = extractor
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent does, even if that was killed and could not tell it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(chunk: list[Article]) -> list[Result]:

@@ -124,7 +124,7 @@ def build(
         writer.put_failures(task.report.failures, scope.holds)
         for correction, problem in writer.put_corrections(corrections):
             task.report.unapplied.append(f"{correction.where}: {problem}")
-        writer.finish()
+        writer.finish(workers=task.options.workers)
         task.report.changed = writer.changed
         task.report.totals = counts(database)
         task.report.decisions = decisions(database)

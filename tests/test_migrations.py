@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,38 @@ from stub_extractor import StubExtractor
 from test_build import Desk
 
 from onrecord.errors import StorageError
-from onrecord.models import Authority, AuthorityEntry
+from onrecord.models import Authority, AuthorityEntry, Change, Correction
 from onrecord.storage import reading
 from onrecord.storage.schema import INDEXES, TABLES
 
-FORMER = Path(__file__).parent / "cases" / "former-1.sql"
+CASES = Path(__file__).parent / "cases"
+CONTENT = (
+    "speakers",
+    "aliases",
+    "statements",
+    "statement_links",
+    "quotes",
+    "alignments",
+    "segments",
+    "evidence",
+    "corrections",
+    "originals",
+)
 KNOWN = Authority((AuthorityEntry("ann-lee", "Ann Lee", "person", aliases=("Lee",)),))
 BODY = "“We bake,” Ann Lee said that day. “No deal,” a senior baker said."
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
+def former(folder: Path, name: str) -> Desk:
+    desk = Desk(folder)
     connection = sqlite3.connect(desk.db)
-    connection.executescript(FORMER.read_text(encoding="utf-8"))
+    connection.executescript((CASES / name).read_text(encoding="utf-8"))
     connection.close()
     return desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return former(tmp_path, "former-1.sql")
 
 
 def shape(db: Path) -> dict[str, object]:
@@ -37,10 +54,16 @@ def shape(db: Path) -> dict[str, object]:
             found[layout.name] = (table.columns, table.pks, keys)
         for name, _ in INDEXES:
             found[f"{name} indexes"] = sorted(each.columns for each in database[name].indexes)
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR name GLOB '*_fts'"
+        found["search"] = sorted(
+            (name, " ".join(sql.replace('"', "").split())) for name, sql in database.execute(made)
+        )
         return found
 
 
-def test_a_reader_is_told_what_to_do(desk: Desk) -> None:
+@pytest.mark.parametrize("name", ["former-1.sql", "former-2.sql"])
+def test_a_reader_is_told_what_to_do(tmp_path: Path, name: str) -> None:
+    desk = former(tmp_path, name)
     with pytest.raises(StorageError, match="an earlier version") as caught, reading(desk.db):
         pass
     assert caught.value.remedy == "Bring it up to date with: onrecord build"
@@ -55,7 +78,7 @@ def test_a_build_brings_it_up_to_date(desk: Desk, tmp_path_factory: pytest.TempP
     fresh.write("a.md", BODY)
     fresh.build(authority=KNOWN)
     assert shape(desk.db) == shape(fresh.db)
-    for table in ("speakers", "aliases", "statements", "quotes", "segments", "evidence"):
+    for table in CONTENT:
         query = f"SELECT * FROM {table} ORDER BY 1, 2"
         assert desk.rows(query) == fresh.rows(query)
     assert desk.rows("SELECT text FROM evidence WHERE about = 'day'") == [("that day",)]
@@ -71,3 +94,66 @@ def test_articles_that_the_build_does_not_read_stay(desk: Desk) -> None:
     assert desk.findings() == []
     assert desk.rows("SELECT DISTINCT article FROM quotes ORDER BY 1") == [("a",), ("b",)]
     assert desk.rows("SELECT count(*) FROM quotes_fts WHERE quotes_fts MATCH 'bake'") == [(1,)]
+
+
+DECIDED = [
+    Correction("c.yml", None, article, words, changes, reject, "A. Reader", date(2024, 4, 1))
+    for article, words, changes, reject in (
+        ("b", "Never,", (Change("speaker", "Ann Lee"),), False),
+        ("a", "No deal,", (), True),
+    )
+]
+
+
+def write_all(desk: Desk) -> None:
+    desk.write("a.md", BODY)
+    desk.write("b.md", "“WE BAKE!” Ann Lee said. “Never,” Bo Day said.", day="2024-03-06")
+    (desk.articles / "c.md").write_text(
+        "---\npublished: 2024-03-06\nkind: statement\nspeaker: Ann Lee\n---\n"
+        "To all who eat.\n\nWe bake, and we will go on baking.\n",
+        encoding="utf-8",
+    )
+
+
+def test_statements_are_grouped_anew_and_only_documents_read_again(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk, fresh = former(tmp_path, "former-2.sql"), Desk(tmp_path_factory.mktemp("fresh"))
+    for each in (desk, fresh):
+        write_all(each)
+    report = desk.build(authority=KNOWN, corrections=DECIDED)
+    assert (report.replaced, report.unchanged) == (["c"], 2)
+    fresh.build(authority=KNOWN, corrections=DECIDED)
+    assert desk.findings() == []
+    assert shape(desk.db) == shape(fresh.db)
+    for table in CONTENT:
+        query = f"SELECT * FROM {table} ORDER BY 1, 2"
+        assert desk.rows(query) == fresh.rows(query), table
+    assert ("primary", "c") in desk.rows("SELECT kind, article FROM statements")
+    assert not desk.build(authority=KNOWN, corrections=DECIDED).changed
+
+
+def test_nothing_is_lost_when_no_article_can_be_read(tmp_path: Path) -> None:
+    desk = former(tmp_path, "former-2.sql")
+    before = desk_rows(tmp_path)
+    report = desk.build(authority=KNOWN, corrections=DECIDED)
+    assert (report.changed, report.unapplied) == (True, [])
+    assert desk.findings() == []
+    after = desk_rows(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert desk.rows("SELECT count(*) FROM statements") == [(2,)]
+    assert desk.rows("SELECT count(*) FROM quotes WHERE statement IS NULL") == [(0,)]
+    assert not desk.build(authority=KNOWN, corrections=DECIDED).changed
+
+
+def desk_rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What stays as it is: all but what follows from all quotes together."""
+    connection = sqlite3.connect(folder / "quotes.db")
+    quotes = "SELECT id, article, speaker, party, kind, text, reviewed FROM quotes ORDER BY id"
+    articles = "SELECT id, kind, text, sha256, fetched FROM articles ORDER BY id"
+    found = {"quotes": quotes, "articles": articles}
+    for name in ("speakers", "aliases", "segments", "evidence", "originals"):
+        found[name] = f"SELECT * FROM {name} ORDER BY 1, 2"
+    rows = {name: connection.execute(sql).fetchall() for name, sql in found.items()}
+    connection.close()
+    return rows

@@ -61,7 +61,7 @@ ANN = "(SELECT id FROM quotes WHERE speaker = 'ann-lee')"
         pytest.param("DELETE FROM quotes_fts_docsize", "has 0 quotes of 6", id="index is short"),
         pytest.param(
             "DROP TRIGGER quotes_au; UPDATE quotes SET text = text || ' '||'zebra'",
-            "does not agree with the quoted words",
+            "does not agree with the words of quotes",
             id="index is stale",
         ),
         pytest.param(

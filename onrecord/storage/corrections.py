@@ -181,5 +181,6 @@ def _carry_out(db: Database, decision: _Decision) -> set[str]:
         return set()
     keep(db, decision.quote, reject=correction.reject)
     if not correction.reject:
-        quotes.update(decision.quote, decision.columns | {"reviewed": 1, "statement": None})
+        not_grouped = {"statement": None, "fidelity": None}
+        quotes.update(decision.quote, decision.columns | not_grouped | {"reviewed": 1})
     return {before, decision.columns.get("speaker")} - {None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey, Table
 
-from onrecord.storage.schema import INDEXES, SEARCH_TOKENIZER, TABLES
+from onrecord.storage.schema import INDEXES, SEARCH_TOKENIZER, SEARCHED, TABLES
 from onrecord.storage.schema import Table as Layout
 
 __all__ = ["MIGRATIONS", "is_former", "is_ours", "table"]
@@ -53,13 +53,69 @@ def m002_evidence_and_corrections(db: Database) -> None:
     _create_missing(db)
 
 
+@MIGRATIONS()
+def m003_statements(db: Database) -> None:
+    """Statements of many reports, with what makes them differ, and documents of the speakers' own.
+
+    The former statements are taken away: the build that follows groups all quotes anew.
+    """
+    _add_column(db, "articles", "speaker TEXT REFERENCES speakers(id)")
+    _add_column(db, "articles", "signed TEXT")
+    _add_column(db, "quotes", "fidelity TEXT")
+    _add_column(db, "runs", "grouping TEXT")
+    _create_missing(db)
+    if "quotes" not in table(db, "statements").columns_dict:
+        _make_search(db, "quotes")
+        db.execute("UPDATE quotes SET statement = NULL WHERE statement IS NOT NULL")
+        table(db, "statements").drop()
+        # Whose words a document is, only the document itself tells: it is to be read again.
+        db.execute("UPDATE articles SET fingerprint = '' WHERE kind = 'statement'")
+        _create_missing(db)
+    for name in SEARCHED:
+        _make_search(db, name)
+    db.execute(PRINTS)
+
+
+PRINTS = """
+CREATE TABLE IF NOT EXISTS _prints (
+  print INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (print, statement)
+) WITHOUT ROWID
+"""
+"""Marks of the words of statements, by which ``disputes`` finds those with words in common.
+
+A statement stands there, as in a search index, by its row's number, which takes little room.
+"""
+
+
+def _add_column(db: Database, name: str, column: str) -> None:
+    if column.split(maxsplit=1)[0] not in table(db, name).columns_dict:
+        db.execute(f"ALTER TABLE {name} ADD COLUMN {column}")
+
+
+def _make_search(db: Database, name: str) -> None:
+    """Search over a table's ``text``, which a change of another column does not touch."""
+    if f"{name}_fts" not in db.table_names():
+        table(db, name).enable_fts(["text"], create_triggers=True, tokenize=SEARCH_TOKENIZER)
+    db.execute(f"DROP TRIGGER {name}_au")
+    db.execute(
+        f"""
+        CREATE TRIGGER {name}_au AFTER UPDATE OF text ON {name} WHEN old.text IS NOT new.text BEGIN
+          INSERT INTO {name}_fts ({name}_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
+          INSERT INTO {name}_fts (rowid, text) VALUES (new.rowid, new.text);
+        END
+        """
+    )
+
+
 def _create_missing(db: Database) -> None:
     there = set(db.table_names())
     for layout in TABLES:
         if layout.name not in there:
             _create(db, layout)
     for name, columns in INDEXES:
-        table(db, name).create_index(columns, if_not_exists=True)
+        # A column that a later step adds is indexed by it.
+        if set(columns) <= table(db, name).columns_dict.keys():
+            table(db, name).create_index(columns, if_not_exists=True)
 
 
 def _create(db: Database, layout: Layout) -> None:

@@ -17,8 +17,8 @@ from onrecord.storage.migrations import table
 __all__ = ["bring_back", "keep"]
 
 _PARTS = ("segments", "evidence")
-_NOT_FOUND = ("statement",)
-"""Columns of a quote that follow from all quotes together."""
+_NOT_FOUND = ("statement", "fidelity")
+"""Columns of a quote that follow from all quotes together; empty until all are grouped."""
 _OF_SPEAKER = "SELECT id, name, kind, role FROM speakers WHERE id IN (?, ?)"
 
 
@@ -52,7 +52,7 @@ def bring_back(db: Database) -> Iterator[str]:
     """
     for original in list(table(db, "originals").rows):
         found = json.loads(original["found"])
-        row = found["quote"]
+        row = found["quote"] | dict.fromkeys(_NOT_FOUND)
         for speaker in found["speakers"]:
             table(db, "speakers").insert(speaker | {"reviewed": 0}, ignore=True)
         if original["rejected"]:

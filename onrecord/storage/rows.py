@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
-from onrecord.core.statements import Statement
+from onrecord.core.statements import Alignment, Statement
 from onrecord.models import Article, Quote, Span
 from onrecord.storage.speakers import SpeakerIds
 
 __all__ = [
+    "ALIGNMENT_COLUMNS",
+    "STATEMENT_COLUMNS",
     "PublishText",
     "Row",
+    "Values",
+    "alignment_values",
     "article_row",
     "evidence_rows",
     "quote_row",
     "segment_rows",
     "sha256_of",
-    "statement_row",
+    "statement_values",
 ]
 
 PublishText = Literal["none", "context", "full"]
@@ -31,6 +36,9 @@ up to 64 characters on each side of a quote; ``none``, up to 32, which is enough
 
 Row = dict[str, str | int | float | None]
 """A row: from column to value."""
+
+Values = tuple[Any, ...]
+"""A row's values, in the order of its columns."""
 
 _CONTEXT: dict[PublishText, int] = {"none": 32, "context": 64, "full": 64}
 _SHORTEST_CONTEXT = 32
@@ -62,6 +70,9 @@ def article_row(article: Article, *, publish_text: PublishText, fetched: str) ->
         "words": len(article.text.split()),
         "source": article.source,
         "fetched": fetched,
+        # Who that is, all that is on record tells.
+        "speaker": None,
+        "signed": article.speaker if article.kind == "statement" else None,
     }
 
 
@@ -92,6 +103,7 @@ def quote_row(quote: Quote, article: Article, ids: SpeakerIds, publish_text: Pub
         "confidence": quote.confidence,
         "rule": quote.rule,
         "reviewed": 0,
+        "fidelity": None,
     }
 
 
@@ -134,16 +146,59 @@ def evidence_rows(quote: Quote, paragraphs: Sequence[Span]) -> Iterator[Row]:
         }
 
 
-def statement_row(statement: Statement) -> Row:
-    """A statement's row."""
-    return {
-        "id": statement.id,
-        "speaker": statement.speaker,
-        "text": statement.text,
-        "said_on": _iso(statement.said_on),
-        "first_published": _iso(statement.first_published),
-        "reports": statement.reports,
-    }
+STATEMENT_COLUMNS = (
+    "id",
+    "speaker",
+    "party",
+    "kind",
+    "text",
+    "article",
+    "said_on",
+    "first_published",
+    "reports",
+    "quotes",
+    "words_differ",
+    "days_differ",
+    "speakers_differ",
+)
+"""The columns of ``statement_values``; whether it is disputed comes later, from all statements."""
+
+
+def statement_values(statement: Statement, scope: str) -> Values:
+    """A statement's row.
+
+    Args:
+        statement: The statement.
+        scope: That in which it was grouped: a party, or else the speaker.
+    """
+    return (
+        statement.id,
+        statement.speaker,
+        scope if scope != statement.speaker else statement.party,
+        statement.kind,
+        statement.text,
+        statement.article,
+        _iso(statement.said_on),
+        _iso(statement.first_published),
+        statement.reports,
+        len(statement.quotes),
+        int(statement.words_differ),
+        int(statement.days_differ),
+        int(statement.speakers_differ),
+    )
+
+
+ALIGNMENT_COLUMNS = ("quote", "statement", "fidelity", "start", "end", "parts")
+"""The columns of ``alignment_values``."""
+
+
+def alignment_values(alignment: Alignment, statement: str) -> Values:
+    """The row of a quote's words beside those of a statement."""
+    found = alignment.comparison
+    start, end = found.place or (None, None)
+    parts = [[part.what, *part.reported, *part.original, int(part.marked)] for part in found.parts]
+    told = json.dumps(parts, separators=(",", ":"))
+    return alignment.quote, statement, found.fidelity, start, end, told
 
 
 def _iso(day: date | None) -> str | None:

@@ -6,12 +6,16 @@ against it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from onrecord.storage.layout import Column, Table
+from onrecord.storage.schema_statements import ALIGNMENTS, STATEMENT_LINKS, STATEMENTS
 
-__all__ = ["INDEXES", "SEARCH_TOKENIZER", "TABLES", "Column", "Table"]
+__all__ = ["INDEXES", "SEARCHED", "SEARCH_TOKENIZER", "TABLES", "Column", "Table"]
+
+SEARCHED = ("quotes", "statements")
+"""Tables whose ``text`` has a search index, ``quotes_fts`` and ``statements_fts``."""
 
 SEARCH_TOKENIZER = "porter unicode61 remove_diacritics 2"
-"""How ``quotes_fts`` splits and folds words: English stems, no case, no diacritics."""
+"""How a search index splits and folds words: English stems, no case, no diacritics."""
 
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("speaker", "said_on")),
@@ -21,42 +25,17 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("statement",)),
     ("articles", ("publisher",)),
     ("articles", ("published",)),
+    ("articles", ("speaker",)),
+    ("speakers", ("party",)),
     ("statements", ("speaker", "said_on")),
+    ("statements", ("party", "said_on")),
+    ("statements", ("article",)),
+    ("statement_links", ("other",)),
+    ("alignments", ("statement",)),
     ("corrections", ("quote",)),
     ("originals", ("article",)),
 )
 """What the pages look rows up by: a table, and its columns in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table.
-
-    Attributes:
-        name: Its name.
-        type: What Python puts into it; booleans are stored as 0 and 1.
-        description: What it holds, for a reader of the database.
-        references: The table whose key it holds.
-        cascade: Whether the row goes when the row that it refers to goes.
-        required: Whether it is never null.
-    """
-
-    name: str
-    type: type[str] | type[int] | type[float]
-    description: str
-    references: str | None = None
-    cascade: bool = False
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its name, its key, what a row is, and its columns in order."""
-
-    name: str
-    key: tuple[str, ...]
-    description: str
-    columns: tuple[Column, ...]
 
 
 _SPEAKERS = Table(
@@ -107,20 +86,8 @@ _ARTICLES = Table(
             "Digest of the document and of all that its quotes were made with; while it stays, "
             "the document is not read again.",
         ),
-    ),
-)
-
-_STATEMENTS = Table(
-    "statements",
-    ("id",),
-    "One utterance, however many articles report it.",
-    (
-        Column("id", str, "Stable, made of the speaker and the words.", required=True),
-        Column("speaker", str, "Who said it.", "speakers"),
-        Column("text", str, "Its longest form.", required=True),
-        Column("said_on", str, "The day it was said; null when unknown, or when reports differ."),
-        Column("first_published", str, "Day of the first report."),
-        Column("reports", int, "Number of articles that report it.", required=True),
+        Column("speaker", str, "Whose words a statement is; null for a report.", "speakers"),
+        Column("signed", str, "Whose words it is, as the document itself has it."),
     ),
 )
 
@@ -162,6 +129,12 @@ _QUOTES = Table(
         Column("confidence", float, "From 0 to 1: that these words are this speaker's."),
         Column("rule", str, "The rule that attributed it."),
         Column("reviewed", int, "1 when a person has confirmed or corrected it."),
+        Column(
+            "fidelity",
+            str,
+            "How its words compare with the statement's: verbatim, shortened, altered, or not "
+            "found (in a document that its article quotes); null with nothing to compare with.",
+        ),
     ),
 )
 
@@ -277,6 +250,7 @@ _RUNS = Table(
         Column("quotes", int, "Quotes in the database after it."),
         Column("failures", int, "Failures it met."),
         Column("corrections", str, "Digest of the decisions applied; null when there were none."),
+        Column("grouping", str, "Digest of the rules by which quotes make statements."),
     ),
 )
 
@@ -284,8 +258,10 @@ TABLES: tuple[Table, ...] = (
     _SPEAKERS,
     _ALIASES,
     _ARTICLES,
-    _STATEMENTS,
+    STATEMENTS,
+    STATEMENT_LINKS,
     _QUOTES,
+    ALIGNMENTS,
     _SEGMENTS,
     _EVIDENCE,
     _CORRECTIONS,

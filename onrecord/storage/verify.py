@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import get_args
 
 from sqlite_utils import Database
 
 from onrecord.models import ArticleKind, DateBasis, EvidenceKind, QuoteKind, SpeakerKind
+from onrecord.storage.findings import Finding
 from onrecord.storage.rows import sha256_of
+from onrecord.storage.schema import SEARCHED
+from onrecord.storage.verify_statements import CHECKS as STATEMENT_CHECKS
 
 __all__ = ["Finding", "verify"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not agree: the table, the row's key, and what is wrong with it."""
-
-    table: str
-    row: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.row}: {self.what}"
 
 
 def verify(db: Database) -> Iterator[Finding]:
     """Look at everything that must hold of every database; what does not comes as a finding.
 
-    * SQLite itself finds the file sound, every reference meets its row, and the search index
-      has the quoted words.
+    * SQLite itself finds the file sound, every reference meets its row, and the search indexes
+      have the words of quotes and statements.
     * Every article's text has the digest noted for it.
     * Every quote has segments; each is exactly the article's characters from start to end, and
       lies within its quote.
     * Every piece of evidence is the article's characters from start to end, for one of its quotes.
     * What people have decided is in the quotes, and a rejected quote is not.
+    * Every statement has a quote or a document; its text, counts, days and flags are what these
+      make them; its links are there from both sides; and every quote's words beside its own are
+      the words of both.
     * Kinds and bases are those that there are, and days are in order: none said before its
       earliest, after its latest, or after publication.
 
@@ -61,16 +54,17 @@ def _references(db: Database) -> Iterator[Finding]:
 
 
 def _search(db: Database) -> Iterator[Finding]:
-    docs = db.execute("SELECT count(*) FROM quotes_fts_docsize").fetchone()[0]
-    quotes = db.execute("SELECT count(*) FROM quotes").fetchone()[0]
-    if docs != quotes:
-        yield Finding("quotes_fts", "index", f"has {docs} quotes of {quotes}")
-    elif not _index_agrees(db):
-        yield Finding("quotes_fts", "index", "does not agree with the quoted words")
+    for name in SEARCHED:
+        docs = db.execute(f"SELECT count(*) FROM {name}_fts_docsize").fetchone()[0]
+        rows = db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+        if docs != rows:
+            yield Finding(f"{name}_fts", "index", f"has {docs} {name} of {rows}")
+        elif not _index_agrees(db, name):
+            yield Finding(f"{name}_fts", "index", f"does not agree with the words of {name}")
 
 
-def _index_agrees(db: Database) -> bool:
-    """Ask SQLite to compare the index with the table; True where it may not.
+def _index_agrees(db: Database, name: str) -> bool:
+    """Ask SQLite to compare an index with its table; True where it may not.
 
     The question has the form of an insert, though it writes nothing; in a file that nobody may
     write, or that a build is writing, it cannot be put.
@@ -78,7 +72,7 @@ def _index_agrees(db: Database) -> bool:
     db.execute("PRAGMA query_only = OFF")
     db.execute("BEGIN")
     try:
-        db.execute("INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('integrity-check', 1)")
+        db.execute(f"INSERT INTO {name}_fts ({name}_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
         return not error.sqlite_errorname.startswith("SQLITE_CORRUPT")
     finally:
@@ -240,4 +234,5 @@ _CHECKS: tuple[Callable[[Database], Iterator[Finding]], ...] = (
     _corrections,
     _days,
     _kinds,
+    *STATEMENT_CHECKS,
 )

@@ -17,7 +17,8 @@ from onrecord.models import (
     Speaker,
 )
 from onrecord.storage.corrections import apply, digest_of, problems_of
-from onrecord.storage.grouping import regroup
+from onrecord.storage.documents import settle_documents
+from onrecord.storage.grouping import grouping_rules, regroup
 from onrecord.storage.migrations import table
 from onrecord.storage.rows import (
     PublishText,
@@ -26,6 +27,13 @@ from onrecord.storage.rows import (
     evidence_rows,
     quote_row,
     segment_rows,
+)
+from onrecord.storage.scopes import all_scopes
+from onrecord.storage.settling import (
+    drop_unused_speakers,
+    put_found,
+    scopes_of,
+    settle_parties,
 )
 from onrecord.storage.speakers import SpeakerIds
 
@@ -54,15 +62,23 @@ class Writer:
         self._publish_text = publish_text
         self._now = now
         self._touched: set[str] = set()
+        self._scopes: set[str] = set()
+        self._renamed: set[str] = set()
         self._before = db.conn.total_changes
+        self._regroups_all = self._is_grouped_otherwise()
         # Rows refer to one another both ways; all is looked at when the transaction ends.
         db.execute("PRAGMA defer_foreign_keys = ON")
         self._put_authority(authority)
 
     @property
     def changed(self) -> bool:
-        """Whether a row has been written, altered or removed."""
-        return self._db.conn.total_changes != self._before
+        """Whether a row has been written, altered or removed, or is about to be."""
+        return self._regroups_all or self._db.conn.total_changes != self._before
+
+    def _is_grouped_otherwise(self) -> bool:
+        """Whether there are quotes that were gathered into statements by other rules."""
+        held = self._db.execute(_HAS_WORDS).fetchone()[0]
+        return bool(held) and self._last_run("grouping") != grouping_rules()
 
     def fingerprint(self, article: str) -> str | None:
         """What the article of this id was last written with; None when it is not there."""
@@ -139,33 +155,40 @@ class Writer:
             The decisions that could not be applied, each with the reason.
         """
         digest = digest_of(corrections)
-        if self.changed or digest != self._last_digest():
+        if self.changed or digest != self._last_run("corrections"):
             self._touched |= apply(self._db, corrections, self._authority)
         return [(corrections[n - 1], problem) for n, problem in problems_of(self._db)]
 
-    def _last_digest(self) -> str | None:
-        """The digest of the decisions that the database was last built with."""
-        last = "SELECT corrections FROM runs ORDER BY id DESC LIMIT 1"
+    def _last_run(self, column: str) -> str | None:
+        """A digest that the last build has noted."""
+        last = f"SELECT {column} FROM runs ORDER BY id DESC LIMIT 1"
         found = self._db.execute(last).fetchone()
         return found[0] if found else None
 
     def put_run(self, row: Row) -> None:
         """Note the build itself."""
-        table(self._db, "runs").insert(row)
+        table(self._db, "runs").insert(row | {"grouping": grouping_rules()})
 
-    def finish(self) -> None:
-        """Bring up to date what is drawn from all quotes: statements, parties, speakers."""
+    def finish(self, *, workers: int = 1) -> None:
+        """Bring up to date what is drawn from all quotes: parties, statements, speakers.
+
+        Args:
+            workers: Number of processes that may help.
+        """
         if not self.changed:
             return
-        for speaker in sorted(self._touched):
-            regroup(self._db, speaker)
-        self._settle_parties()
-        while self._drop_unused_speakers():
-            pass
+        self._touched.update(settle_documents(self._db, self._authority))
+        # Who has changed sides leaves statements behind on the one, and joins some on the other.
+        self._scopes |= scopes_of(self._db, self._touched)
+        settle_parties(self._db, self._touched)
+        self._scopes |= scopes_of(self._db, self._touched)
+        if self._regroups_all:
+            self._scopes |= all_scopes(self._db)
+        regroup(self._db, self._scopes, renamed=self._renamed, workers=workers)
+        drop_unused_speakers(self._db)
 
     def _drop_quotes(self, article: str) -> None:
-        speakers = "SELECT DISTINCT speaker FROM quotes WHERE article = ? AND speaker IS NOT NULL"
-        self._touched.update(row[0] for row in self._db.execute(speakers, [article]))
+        self._touched.update(row[0] for row in self._db.execute(_SPEAKERS, [article, article]))
         self._db.execute("DELETE FROM quotes WHERE article = ?", [article])
         self._db.execute("DELETE FROM originals WHERE article = ?", [article])
 
@@ -175,6 +198,9 @@ class Writer:
         for entry in authority.entries:
             row = _entry_row(entry)
             if known.pop(entry.id, None) != row:
+                self._scopes |= scopes_of(self._db, [entry.id])
+                self._touched.add(entry.id)
+                self._renamed.add(entry.id)
                 speakers.upsert(row, pk="id")
         for id in known:
             speakers.update(id, {"reviewed": 0, "wikidata": None})
@@ -193,48 +219,20 @@ class Writer:
             return
         id = self._ids.of(speaker, article)
         self._touched.add(id)
-        self._put_found(id, speaker)
+        put_found(self._db, id, speaker)
         if speaker.party is not None:
             party = self._ids.of_organization(speaker.party, article)
-            self._put_found(party, Speaker(speaker.party, "organization"))
+            put_found(self._db, party, Speaker(speaker.party, "organization"))
 
-    def _put_found(self, id: str, speaker: Speaker) -> None:
-        """Write a speaker that an article has, unless it is there with as much said of it."""
-        self._db.execute(
-            """
-            INSERT INTO speakers (id, name, kind, role, reviewed) VALUES (?, ?, ?, ?, 0)
-            ON CONFLICT (id) DO UPDATE SET role = excluded.role
-            WHERE reviewed = 0 AND role IS NULL AND excluded.role IS NOT NULL
-            """,
-            [id, speaker.name, speaker.kind, speaker.role],
-        )
 
-    def _settle_parties(self) -> None:
-        """Give each speaker found the party of its quotes, if they agree on one."""
-        for speaker in self._touched:
-            self._db.execute(
-                """
-                UPDATE speakers SET party = (
-                  SELECT CASE WHEN count(DISTINCT party) = 1 THEN min(party) END
-                  FROM quotes WHERE speaker = speakers.id
-                ) WHERE id = ? AND reviewed = 0
-                """,
-                [speaker],
-            )
-
-    def _drop_unused_speakers(self) -> int:
-        """Remove speakers found whom nothing refers to any more; return how many."""
-        return self._db.execute(
-            """
-            DELETE FROM speakers WHERE reviewed = 0
-              AND NOT EXISTS (SELECT 1 FROM quotes WHERE speaker = speakers.id)
-              AND NOT EXISTS (SELECT 1 FROM quotes WHERE party = speakers.id)
-              AND NOT EXISTS (
-                SELECT 1 FROM speakers other
-                WHERE other.party = speakers.id AND other.id <> speakers.id
-              )
-            """
-        ).rowcount
+_HAS_WORDS = """
+SELECT EXISTS (SELECT 1 FROM quotes)
+  OR EXISTS (SELECT 1 FROM articles WHERE speaker IS NOT NULL)
+"""
+_SPEAKERS = """
+SELECT speaker FROM quotes WHERE article = ? AND speaker IS NOT NULL
+UNION SELECT speaker FROM articles WHERE id = ? AND speaker IS NOT NULL
+"""
 
 
 def _entry_row(entry: AuthorityEntry) -> Row:

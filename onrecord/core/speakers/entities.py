@@ -18,7 +18,15 @@ from onrecord.core.speakers.roles import Role, read_role
 from onrecord.lexicons import mapping, rows
 from onrecord.models import Authority, AuthorityEntry, Span
 
-__all__ = ["Entity", "Named", "bare", "entities_of", "give_entries", "with_kinds"]
+__all__ = [
+    "Entity",
+    "Named",
+    "bare",
+    "entities_of",
+    "give_entries",
+    "may_be_one",
+    "with_kinds",
+]
 
 
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -174,6 +182,27 @@ def _same_given(one: str, other: str) -> bool:
     if {(one, other), (other, one)} & _short_forms():
         return True
     return one[:1] == other[:1] and _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other)
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two names, of any articles, may be of one: as far as both go, they agree.
+
+    >>> may_be_one("Ken Bell", "Kenneth R. Bell"), may_be_one("Bell", "Kay Bell and Ann Lee")
+    (True, True)
+    >>> may_be_one("Coast Painters Guild", "CPG"), may_be_one("Kay Bell", "Thomas Bell")
+    (True, False)
+    """
+    first, second = bare(tuple(one.split())), bare(tuple(other.split()))
+    if not first or not second or set(first) <= set(second) or set(second) <= set(first):
+        return True
+    if first[-1] == second[-1] and len(first) > 1 < len(second):
+        given = first[0], second[0]
+        initial = 1 in map(len, given) and given[0][0] == given[1][0]
+        return initial or _same_given(*given)
+    return any(
+        len(short) == 1 and short[0] in _initials(full)
+        for short, full in ((first, second), (second, first))
+    )
 
 
 @cache

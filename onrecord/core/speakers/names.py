@@ -27,7 +27,7 @@ from onrecord.core.speakers.roles import has_verb, is_role, is_role_phrase, role
 from onrecord.lexicons import column, mapping
 from onrecord.models import Span
 
-__all__ = ["Name", "NameKind", "find_names"]
+__all__ = ["Name", "NameKind", "find_names", "kind_of"]
 
 
 NameKind = Literal["person", "organization", "place", "unknown"]
@@ -227,6 +227,15 @@ def _begins_title(phrase: str) -> bool:
     if not words or not phrase[0].isupper():
         return False
     return f"{words[-1]}." in column("titles", "form") or words[-1] == "Lt"
+
+
+def kind_of(name: str) -> NameKind:
+    """What a name names, as far as its words tell.
+
+    >>> kind_of("Kay Bell"), kind_of("Harbor Pilots Guild"), kind_of("Zorblax")
+    ('person', 'organization', 'unknown')
+    """
+    return _kind(tuple(name.split()), False, False, (), "", False)
 
 
 def _kind(
