@@ -51,7 +51,17 @@ _ODD = (
     "{{7*7}}",
     "1" * 400,
 )
-_TAGS = ("<p>", "</p>", "<div>", "</div>", "<blockquote>", "<q>", "<!--", "-->", "<![CDATA[")
+_TAGS: tuple[str, ...] = (
+    "<p>",
+    "</p>",
+    "<div>",
+    "</div>",
+    "<blockquote>",
+    "<q>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+)
 _TAGS += ("<br/>", "<script>", "</script>", "<table><tr><td>", "<p style='", '<a href="')
 _TAGS += ("<svg>", "</html>")
 _SAYINGS = (
