@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from onrecord import lexicons
 from onrecord.batch import Extractor, extract_many
+from onrecord.core.addresses import canonical
 from onrecord.models import Article, Authority, Correction, Failure
 from onrecord.sources import read
 from onrecord.sources.files import STDIN
@@ -114,13 +116,13 @@ def build(
     """
     items = read(sources, dated=True)
     started, clock = now().isoformat(timespec="seconds"), time.monotonic()
-    task = _Build(options or Options(), extractor)
+    scope = _Scope(sources)
+    task = _Build(options or Options(), extractor, scope)
     with writing(db) as database:
         writer = Writer(database, authority, task.options.publish_text, started)
         task.store(items, writer, progress)
-        scope = _Scope(sources)
         if task.options.prune:
-            task.prune(writer, scope)
+            task.prune(writer)
         writer.put_failures(task.report.failures, scope.holds)
         for correction, problem in writer.put_corrections(corrections):
             task.report.unapplied.append(f"{correction.where}: {problem}")
@@ -137,10 +139,11 @@ def build(
 class _Build:
     """One build on its way."""
 
-    def __init__(self, options: Options, extractor: Extractor) -> None:
+    def __init__(self, options: Options, extractor: Extractor, scope: _Scope) -> None:
         self.options = options
         self.report = BuildReport()
         self._extractor = extractor
+        self._scope = scope
         self._base = f"{_ROW_FORM} {options.publish_text} {extractor.identity} {_version()}"
         self._seen: set[str] = set()
 
@@ -167,18 +170,38 @@ class _Build:
                 continue
             self._seen.add(item.id)
             if writer.fingerprint(item.id) != self._fingerprint(item):
-                yield item
+                if not self._is_repeated(item, writer):
+                    yield item
                 continue
             writer.put_source(item)
             self.report.unchanged += 1
             progress(item.id)
 
-    def prune(self, writer: Writer, scope: _Scope) -> None:
+    def _is_repeated(self, article: Article, writer: Writer) -> bool:
+        """Whether an article of an earlier build has this one's address, which is a failure then.
+
+        Of each address one article is kept, the first; but one whose file is gone makes room.
+        """
+        address = canonical(article.url) if article.url else None
+        other = writer.holder(address, article.id) if address else None
+        if other is None:
+            return False
+        id, source = other
+        if source and id not in self._seen and self._scope.holds(source) and _is_gone(source):
+            writer.remove_articles([id])
+            self.report.removed.append(id)
+            return False
+        what = f"its address is that of {id} ({source}) already"
+        message = f"{what}. Of each address one article is kept."
+        self.report.failures.append(Failure(article.source or article.id, "read", message))
+        return True
+
+    def prune(self, writer: Writer) -> None:
         """Remove what the sources had once; what only failed this time stays."""
         failed = _Scope([failure.source for failure in self.report.failures])
         for id, source in writer.sources():
-            gone = id not in self._seen and scope.holds(source) and not failed.touches(source)
-            if gone:
+            gone = id not in self._seen and self._scope.holds(source)
+            if gone and not failed.touches(source):
                 self.report.removed.append(id)
         writer.remove_articles(self.report.removed)
 
@@ -225,6 +248,12 @@ def _place(source: str) -> str:
 
 def _within(place: str, root: str) -> bool:
     return place == root or place.startswith((root.rstrip(os.sep) + os.sep, f"{root}:"))
+
+
+def _is_gone(source: str) -> bool:
+    """Whether the file that something was read from is there no more."""
+    path = re.sub(r":\d+\Z", "", source)
+    return path != STDIN and "://" not in path and not os.path.exists(path)
 
 
 def _version() -> str:

@@ -5,6 +5,7 @@
     OnRecordError
     ├── SourceError            a document, folder or feed could not be used
     │   ├── UnreadableSource   it is not there, is empty, or is not text
+    │   ├── ForeignLanguage    it is not in English
     │   └── BadFrontMatter     its front matter is broken, or its date is wrong or missing
     ├── AuthorityError         data/speakers.yml is broken or names one alias twice
     ├── CorrectionError        data/corrections.yml is broken
@@ -24,6 +25,7 @@ __all__ = [
     "BadFrontMatter",
     "BuildInProgress",
     "CorrectionError",
+    "ForeignLanguage",
     "ModelError",
     "OnRecordError",
     "ServeError",
@@ -62,6 +64,10 @@ class SourceError(OnRecordError):
 
 class UnreadableSource(SourceError):
     """A source is not there, is empty, or is not text."""
+
+
+class ForeignLanguage(SourceError):
+    """A document is in another language than English."""
 
 
 class BadFrontMatter(SourceError):

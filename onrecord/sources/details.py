@@ -9,8 +9,9 @@ from typing import Literal, cast
 
 from onrecord.errors import BadFrontMatter, UnreadableSource
 from onrecord.models import Article, ArticleKind
+from onrecord.sources.limits import MOST_CHARACTERS
 
-__all__ = ["article_of", "check_text", "parse_day"]
+__all__ = ["article_of", "check_text", "parse_day", "refuse_undated"]
 
 _KINDS = ("report", "statement")
 _ABSENT = frozenset({"", "~", "null"})
@@ -77,7 +78,8 @@ def check_text(text: str, source: str) -> None:
     """Refuse a text that is empty, or that a database cannot hold as it is.
 
     Raises:
-        UnreadableSource: Nothing but white space, a NUL character, or half a surrogate pair.
+        UnreadableSource: Nothing but white space, a NUL character, half a surrogate pair, or more
+            characters than an article has.
     """
     if not text.strip():
         raise UnreadableSource(source, "there is no text in it", "Add the text, or remove it.")
@@ -85,10 +87,32 @@ def check_text(text: str, source: str) -> None:
         raise UnreadableSource(
             source, "this is not text (it holds NUL characters)", "Give a text saved as UTF-8."
         )
+    if len(text) > MOST_CHARACTERS:
+        raise UnreadableSource(
+            source,
+            f"its text has more than {MOST_CHARACTERS:,} characters",
+            "Take it apart into articles.",
+        )
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise UnreadableSource(
             source, "the text holds half of a surrogate pair", "Write the whole character."
         )
+
+
+def refuse_undated(article: Article) -> Article:
+    """Let pass an article that has a day of publication.
+
+    Raises:
+        UnreadableSource: It has none.
+    """
+    if article.published is not None:
+        return article
+    raise UnreadableSource(
+        article.source or article.id,
+        "it has no day of publication",
+        'Add a line such as "published: 2023-08-05" to its front matter, or to a file of details '
+        "beside it.",
+    )
 
 
 def parse_day(value: str, source: str) -> date:

@@ -1,4 +1,4 @@
-"""Articles from files and folders: Markdown, plain text, JSON Lines, standard input."""
+"""Articles from files and folders, of every kind that is read, and from standard input."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from onrecord.errors import SourceError, UnreadableSource
+from onrecord.core.addresses import canonical
+from onrecord.errors import BadFrontMatter, SourceError, UnreadableSource
 from onrecord.models import Article, Failure
-from onrecord.sources.details import article_of
-from onrecord.sources.frontmatter import split
+from onrecord.sources.details import article_of, refuse_undated
+from onrecord.sources.frontmatter import parse, split
 from onrecord.sources.jsonl import read_jsonl, read_lines
+from onrecord.sources.language import refuse_foreign
+from onrecord.sources.limits import read_bytes
+from onrecord.sources.pages import read_page
 
 __all__ = ["STDIN", "read"]
 
@@ -19,8 +23,14 @@ STDIN = "-"
 """The source that stands for JSON Lines on standard input."""
 
 _TEXTS = (".md", ".txt")
+_PAGES = (".html", ".htm", ".html.gz", ".htm.gz")
+_PRINTED = (".pdf",)
 _LINES = (".jsonl", ".jsonl.gz")
-_KNOWN = ", ".join((*_TEXTS, *_LINES))
+_ARCHIVES = (".warc", ".warc.gz")
+_KINDS = (*_TEXTS, *_PAGES, *_PRINTED, *_LINES, *_ARCHIVES)
+_KNOWN = ", ".join(_KINDS)
+_BESIDE = ".yml"
+_BROWSER = "_files"
 
 
 def read(
@@ -28,13 +38,14 @@ def read(
 ) -> Iterator[Article | Failure]:
     """The articles of some files and folders, in a fixed order, each file once.
 
-    Folders are read to the bottom, in order of name, hidden files left out. What cannot be read
-    comes as a failure in its place, and the others go on; so does an article whose id another
-    one has already.
+    Folders are read to the bottom, in order of name, hidden files left out, and what a browser
+    saved along with a page. What cannot be read comes as a failure in its place, and the others
+    go on; so does an article in another language, and one whose id or address another has
+    already.
 
     Args:
         sources: Files, folders, or ``-`` for JSON Lines on standard input.
-        dated: Whether a document of ``.md`` or ``.txt`` must have a day of publication.
+        dated: Whether a document must have a day of publication; in JSON Lines it may lack one.
 
     Raises:
         UnreadableSource: One of ``sources`` is not there. Nothing has been read then.
@@ -49,16 +60,26 @@ def read(
 
 
 def _unrepeated(items: Iterable[Article | Failure]) -> Iterator[Article | Failure]:
-    """Pass items on; an article whose id was there before becomes a failure."""
-    seen: dict[str, str] = {}
+    """Pass items on; an article whose id or address was there before becomes a failure."""
+    ids: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for item in items:
-        if isinstance(item, Article) and item.id in seen:
-            what = f'its id "{item.id}" belongs to {seen[item.id]} already'
-            yield Failure(item.source or item.id, "read", f"{what}. Give it an id of its own.")
+        if isinstance(item, Failure):
+            yield item
             continue
-        if isinstance(item, Article):
-            seen[item.id] = item.source or item.id
-        yield item
+        source = item.source or item.id
+        address = canonical(item.url) if item.url else None
+        if item.id in ids:
+            what = f'its id "{item.id}" belongs to {ids[item.id]} already'
+            yield Failure(source, "read", f"{what}. Give it an id of its own.")
+        elif address in addresses:
+            what = f"its address is that of {addresses[address]} already"
+            yield Failure(source, "read", f"{what}. Of each address one article is kept.")
+        else:
+            ids[item.id] = source
+            if address:
+                addresses[address] = f"{item.id} ({source})"
+            yield item
 
 
 def _items(names: Sequence[str], dated: bool) -> Iterator[Article | Failure]:
@@ -78,44 +99,77 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for folder, folders, files in os.walk(path):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        yield from (Path(folder, each) for each in sorted(files) if not each.startswith("."))
+        there = set(files)
+        folders[:] = sorted(each for each in folders if not _passed_over(each, there))
+        yield from (Path(folder, each) for each in sorted(files) if not _passed_over(each, there))
+
+
+def _passed_over(name: str, there: set[str]) -> bool:
+    """Whether a name in a folder is no source of its own.
+
+    It is hidden, or the details of the file that it is named after, or the folder into which a
+    browser saved the pictures of the page of that name.
+    """
+    if name.startswith("."):
+        return True
+    if name.endswith(_BESIDE) and name.removesuffix(_BESIDE) in there:
+        return True
+    return name.endswith(_BROWSER) and any(name.removesuffix(_BROWSER) + e in there for e in _PAGES)
 
 
 def _read_file(path: Path, dated: bool) -> Iterator[Article | Failure]:
     # A name that is not UTF-8 could be neither shown nor stored.
     source = os.fsencode(path.as_posix()).decode("utf-8", "replace")
-    if path.name.endswith(_LINES):
+    name = path.name.lower()
+    if name.endswith(_LINES):
         yield from read_jsonl(path, source)
         return
+    if name.endswith(_ARCHIVES):
+        # It brings what takes archives apart, which is slow to import.
+        from onrecord.sources.warc import read_warc
+
+        yield from read_warc(path, source, dated=dated)
+        return
     try:
-        yield _document(path, source, dated)
+        article = _document(path, source)
+        yield refuse_foreign(refuse_undated(article) if dated else article)
     except SourceError as error:
         yield Failure(error.where, "read", str(error).removeprefix(f"{error.where}: "))
 
 
-def _document(path: Path, source: str, dated: bool) -> Article:
-    if path.suffix.lower() not in _TEXTS:
+def _document(path: Path, source: str) -> Article:
+    kind = next((each for each in _KINDS if path.name.lower().endswith(each)), None)
+    if kind is None:
         raise UnreadableSource(
             source, "On Record does not read this kind of file", f"It reads {_KNOWN}."
         )
-    details, text = split(_text(path, source), source)
-    article = article_of(details, text=text, id=path.stem, source=source)
-    if dated and article.published is None:
-        raise UnreadableSource(
-            source,
-            "it has no day of publication",
-            'Add a line such as "published: 2023-08-05" to its front matter.',
-        )
-    return article
+    name = path.name[: -len(kind)]
+    beside = _details_beside(path)
+    if kind in _TEXTS:
+        details, text = split(_text(path, source), source)
+        return article_of({**details, **beside}, text=text, id=name, source=source)
+    data = read_bytes(path, source)
+    content_type = "application/pdf" if kind in _PRINTED else "text/html"
+    return read_page(data, source=source, content_type=content_type, id=name, details=beside)
+
+
+def _details_beside(path: Path) -> dict[str, object]:
+    """The details in the file of a document's name with ``.yml`` after it, if it is there."""
+    beside = path.with_name(path.name + _BESIDE)
+    if not beside.is_file():
+        return {}
+    source = os.fsencode(beside.as_posix()).decode("utf-8", "replace")
+    try:
+        # A line more, as the parser counts those of front matter.
+        return parse("\n" + _text(beside, source), source)
+    except BadFrontMatter as error:
+        error.what = error.what.replace("the front matter", "this file")
+        raise
 
 
 def _text(path: Path, source: str) -> str:
     """A file's characters, each line ended by a line feed alone."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableSource(source, f"it cannot be read ({error.strerror})") from None
+    data = read_bytes(path, source)
     if not data.strip():
         raise UnreadableSource(source, "the file is empty", "Add the text, or remove the file.")
     try:

@@ -6,7 +6,7 @@ import yaml
 
 from onrecord.errors import BadFrontMatter
 
-__all__ = ["split"]
+__all__ = ["parse", "split"]
 
 _OPEN = "---"
 _CLOSE = ("---", "...")
@@ -33,7 +33,7 @@ def split(document: str, source: str) -> tuple[dict[str, object], str]:
         raise BadFrontMatter(
             f"{source}:1", "the front matter is not closed", 'Put a line "---" after it.'
         )
-    return _parse("\n".join(lines[1:end]), source), _body("\n".join(lines[end + 1 :]))
+    return parse("\n".join(lines[1:end]), source), _body("\n".join(lines[end + 1 :]))
 
 
 def _body(text: str) -> str:
@@ -43,7 +43,12 @@ def _body(text: str) -> str:
     return text[start:].removesuffix("\n")
 
 
-def _parse(block: str, source: str) -> dict[str, object]:
+def parse(block: str, source: str) -> dict[str, object]:
+    """The details in a block of YAML, which begins on the source's second line.
+
+    Raises:
+        BadFrontMatter: It is no YAML, or is no mapping; the message has the line.
+    """
     try:
         # The base loader makes text of every scalar and runs no constructor.
         details = yaml.load(block, Loader=yaml.BaseLoader)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey, Table
 
+from onrecord.core.addresses import canonical
+from onrecord.core.reprints import sketch_of
 from onrecord.storage.schema import INDEXES, SEARCH_TOKENIZER, SEARCHED, TABLES
 from onrecord.storage.schema import Table as Layout
 
@@ -105,6 +107,20 @@ def _make_search(db: Database, name: str) -> None:
         END
         """
     )
+
+
+@MIGRATIONS()
+def m004_reprints(db: Database) -> None:
+    """Which articles are reprints, and what that is told by, also of articles read before."""
+    if "reprint_of" in table(db, "articles").columns_dict:
+        return
+    _add_column(db, "articles", "canonical_url TEXT")
+    _add_column(db, "articles", "reprint_of TEXT REFERENCES articles(id)")
+    _add_column(db, "articles", "wording TEXT")
+    for id, url, text in db.execute("SELECT id, url, text FROM articles").fetchall():
+        known = [url and canonical(url), text and sketch_of(text), id]
+        db.execute("UPDATE articles SET canonical_url = ?, wording = ? WHERE id = ?", known)
+    _create_missing(db)
 
 
 def _create_missing(db: Database) -> None:

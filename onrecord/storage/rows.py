@@ -10,6 +10,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
+from onrecord.core.addresses import canonical
+from onrecord.core.reprints import sketch_of
 from onrecord.core.statements import Alignment, Statement
 from onrecord.models import Article, Quote, Span
 from onrecord.storage.speakers import SpeakerIds
@@ -50,7 +52,7 @@ def sha256_of(text: str) -> str:
 
 
 def article_row(article: Article, *, publish_text: PublishText, fetched: str) -> Row:
-    """An article's row, without its fingerprint.
+    """An article's row, without its fingerprint and what it is a reprint of.
 
     Args:
         article: The article.
@@ -73,6 +75,8 @@ def article_row(article: Article, *, publish_text: PublishText, fetched: str) ->
         # Who that is, all that is on record tells.
         "speaker": None,
         "signed": article.speaker if article.kind == "statement" else None,
+        "canonical_url": canonical(article.url) if article.url else None,
+        "wording": sketch_of(article.text),
     }
 
 

@@ -27,6 +27,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("articles", ("published",)),
     ("articles", ("speaker",)),
     ("speakers", ("party",)),
+    ("articles", ("canonical_url",)),
+    ("articles", ("reprint_of",)),
     ("statements", ("speaker", "said_on")),
     ("statements", ("party", "said_on")),
     ("statements", ("article",)),
@@ -88,6 +90,9 @@ _ARTICLES = Table(
         ),
         Column("speaker", str, "Whose words a statement is; null for a report.", "speakers"),
         Column("signed", str, "Whose words it is, as the document itself has it."),
+        Column("canonical_url", str, "The one form of all addresses that mean this article."),
+        Column("reprint_of", str, "The first article of which this is a reprint.", "articles"),
+        Column("wording", str, "A sample of its wording, by which reprints are found."),
     ),
 )
 

@@ -20,6 +20,7 @@ from onrecord.storage.corrections import apply, digest_of, problems_of
 from onrecord.storage.documents import settle_documents
 from onrecord.storage.grouping import grouping_rules, regroup
 from onrecord.storage.migrations import table
+from onrecord.storage.reprints import relink
 from onrecord.storage.rows import (
     PublishText,
     Row,
@@ -64,6 +65,7 @@ class Writer:
         self._touched: set[str] = set()
         self._scopes: set[str] = set()
         self._renamed: set[str] = set()
+        self._articles_changed = False
         self._before = db.conn.total_changes
         self._regroups_all = self._is_grouped_otherwise()
         # Rows refer to one another both ways; all is looked at when the transaction ends.
@@ -87,6 +89,14 @@ class Writer:
         ).fetchone()
         return found[0] if found else None
 
+    def holder(self, address: str, article: str) -> tuple[str, str | None] | None:
+        """Another article that has this canonical address: its id, and where it was read from."""
+        found = self._db.execute(
+            "SELECT id, source FROM articles WHERE canonical_url = ? AND id <> ?",
+            [address, article],
+        ).fetchone()
+        return found and (found[0], found[1])
+
     def sources(self) -> list[tuple[str, str]]:
         """Every article's id, with where it was read from."""
         rows = self._db.execute("SELECT id, source FROM articles WHERE source IS NOT NULL")
@@ -94,6 +104,7 @@ class Writer:
 
     def put_article(self, article: Article, quotes: Sequence[Quote], fingerprint: str) -> None:
         """Write an article and its quotes in place of those it had."""
+        self._articles_changed = True
         row = article_row(article, publish_text=self._publish_text, fetched=self._now)
         self._drop_quotes(article.id)
         same = "SELECT fetched FROM articles WHERE id = ? AND sha256 = ?"
@@ -123,6 +134,7 @@ class Writer:
     def remove_articles(self, ids: Iterable[str]) -> None:
         """Remove articles with all that hangs on them."""
         for id in ids:
+            self._articles_changed = True
             self._drop_quotes(id)
             self._db.execute("DELETE FROM articles WHERE id = ?", [id])
 
@@ -170,13 +182,16 @@ class Writer:
         table(self._db, "runs").insert(row | {"grouping": grouping_rules()})
 
     def finish(self, *, workers: int = 1) -> None:
-        """Bring up to date what is drawn from all quotes: parties, statements, speakers.
+        """Bring up to date what is drawn from all: reprints, parties, statements, speakers.
 
         Args:
             workers: Number of processes that may help.
         """
         if not self.changed:
             return
+        if self._articles_changed:
+            for article in relink(self._db):
+                self._touch(article)
         self._touched.update(settle_documents(self._db, self._authority))
         # Who has changed sides leaves statements behind on the one, and joins some on the other.
         self._scopes |= scopes_of(self._db, self._touched)
@@ -188,9 +203,13 @@ class Writer:
         drop_unused_speakers(self._db)
 
     def _drop_quotes(self, article: str) -> None:
-        self._touched.update(row[0] for row in self._db.execute(_SPEAKERS, [article, article]))
+        self._touch(article)
         self._db.execute("DELETE FROM quotes WHERE article = ?", [article])
         self._db.execute("DELETE FROM originals WHERE article = ?", [article])
+
+    def _touch(self, article: str) -> None:
+        """Note whose quotes an article has, or whose words it is."""
+        self._touched.update(row[0] for row in self._db.execute(_SPEAKERS, [article, article]))
 
     def _put_authority(self, authority: Authority) -> None:
         speakers = table(self._db, "speakers")
