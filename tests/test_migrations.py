@@ -157,3 +157,25 @@ def desk_rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     rows = {name: connection.execute(sql).fetchall() for name, sql in found.items()}
     connection.close()
     return rows
+
+
+def test_articles_that_are_not_read_again_are_still_compared(tmp_path: Path) -> None:
+    story = "The council put off its vote on the bridge for the second time, said the mayor. "
+    long = " ".join(
+        f"{story}It was day {n} of the talks at the hotel by the river." for n in range(9)
+    )
+    desk = former(tmp_path, "former-2.sql")
+    connection = sqlite3.connect(desk.db)
+    with connection:
+        connection.execute(
+            "INSERT INTO articles (id, kind, url, published, text, source) "
+            "VALUES ('old', 'report', 'http://www.paper.example/vote', '2024-03-01', ?, 'gone.md')",
+            [long],
+        )
+    connection.close()
+    desk.write("new.md", long)
+    desk.build(authority=KNOWN)
+    rows = (
+        "SELECT id, canonical_url, reprint_of FROM articles WHERE id IN ('old', 'new') ORDER BY id"
+    )
+    assert desk.rows(rows) == [("new", None, "old"), ("old", "https://paper.example/vote", None)]

@@ -6,19 +6,23 @@ import gzip
 import io
 import json
 import os
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from archived import packed, record
 from hypothesis import given
 from hypothesis import strategies as st
+from printed import pdf, set_lines
 
 from onrecord.errors import BadFrontMatter, UnreadableSource
 from onrecord.models import Article, Failure
 from onrecord.sources import read
 from onrecord.sources.details import parse_day
 from onrecord.sources.frontmatter import split
+from onrecord.sources.limits import MOST_BYTES, MOST_CHARACTERS, MOST_LINE
 
 FULL = """\
 ---
@@ -260,6 +264,155 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(article, Article)
     assert isinstance(failure, Failure)
     assert (article.source, failure.source) == ("-", "-:2")
+
+
+HTML = """<html lang="en"><head><meta property="article:published_time" content="2024-03-05">
+<meta property="og:url" content="https://paper.example/vote"></head><body><h1>Vote put off</h1>
+<p>The council put off its vote on the bridge on Monday.</p>
+<p>“The bridge can wait,” Mayor Ann Bell said after the session.</p></body></html>"""
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.htm", "A.HTML", "a.html.gz"])
+def test_a_web_page(tmp_path: Path, name: str) -> None:
+    data = gzip.compress(HTML.encode()) if name.endswith("gz") else HTML.encode()
+    item = only(write(tmp_path, name, data), dated=True)
+    assert isinstance(item, Article)
+    assert (item.id.lower(), item.title, item.published) == ("a", "Vote put off", date(2024, 3, 5))
+    assert item.text.endswith("said after the session.")
+
+
+def test_a_folder_of_all_kinds(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", FULL)
+    write(tmp_path, "b.html", HTML)
+    write(tmp_path, "c.pdf", pdf([set_lines(["The council put off its vote, said the mayor."])]))
+    write(tmp_path, "d.warc.gz", packed(record("https://a.example/one")))
+    write(tmp_path, "e.jsonl", '{"id": "e", "text": "Hello."}')
+    ids = [item.id for item in read([tmp_path]) if isinstance(item, Article)]
+    assert ids[:3] == ["2024-01-02-strike", "b", "c"]
+    assert ids[3].startswith("a.example-one-")
+    assert ids[4:] == ["e"]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.pdf"])
+def test_a_page_without_a_day_is_refused_where_one_is_needed(tmp_path: Path, name: str) -> None:
+    page = HTML.replace("article:published_time", "x").encode()
+    data = pdf([set_lines(["The council put off its vote."])]) if name == "a.pdf" else page
+    path = write(tmp_path, name, data)
+    assert isinstance(only(path), Article)
+    assert "it has no day of publication" in str(only(path, dated=True))
+
+
+def test_details_beside_a_document_go_before_its_own(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.html", HTML)
+    beside = "kind: statement\nspeaker: Ann Bell\npublished: 2024-03-04\ntitle:\n"
+    write(tmp_path, "a.html.yml", beside)
+    write(tmp_path, "b.txt", "Hello.")
+    write(tmp_path, "b.txt.yml", "published: 2024-03-04")
+    page, text = read([tmp_path], dated=True)
+    assert isinstance(page, Article)
+    assert isinstance(text, Article)
+    assert (page.kind, page.speaker, page.title) == ("statement", "Ann Bell", "Vote put off")
+    assert page.published == text.published == date(2024, 3, 4)
+    assert page.url == "https://paper.example/vote"
+    assert only(path) == page
+
+
+@pytest.mark.parametrize(
+    ("beside", "line", "what"),
+    [
+        ("title: a: b", ":1", "this file is broken"),
+        ("just words", ":1", "this file is not a list of keys"),
+        ("published: soon", "", '"soon" is not a date'),
+        (b"\xff", ".yml", "not UTF-8"),
+    ],
+)
+def test_details_of_no_use(tmp_path: Path, beside: str | bytes, line: str, what: str) -> None:
+    path = write(tmp_path, "a.html", HTML)
+    write(tmp_path, "a.html.yml", beside)
+    item = only(path)
+    assert isinstance(item, Failure)
+    assert what in item.message
+    assert item.source.endswith(line)
+
+
+def test_what_a_browser_saves_along_is_no_source(tmp_path: Path) -> None:
+    write(tmp_path, "Vote put off.html", HTML)
+    write(tmp_path, "Vote put off_files/ad.html", "<p>Buy</p>")
+    write(tmp_path, "Vote put off_files/logo.png", b"\x89PNG")
+    write(tmp_path, "other_files/a.md", "Hello.")
+    assert [type(item) for item in read([tmp_path])] == [Article, Article]
+
+
+def test_a_page_in_json_lines(tmp_path: Path) -> None:
+    records = [
+        {"id": "a", "html": HTML, "publisher": "The Paper", "published": None},
+        {"id": "b", "html": "<p>x", "url": "https://paper.example/b"},
+        {"id": "c", "html": HTML, "text": "Hello."},
+        {"id": "d", "html": 7},
+    ]
+    path = write(tmp_path, "a.jsonl", "\n".join(map(json.dumps, records)))
+    page, _, text, failure = read([path])
+    assert isinstance(page, Article)
+    assert isinstance(text, Article)
+    assert isinstance(failure, Failure)
+    assert (page.id, page.publisher, page.published) == ("a", "The Paper", date(2024, 3, 5))
+    assert text.text == "Hello."
+    assert 'there is no "text"' in failure.message
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("a.md", b"x" * (MOST_BYTES + 1), "larger than 10 MiB"),
+        ("a.html", b"x" * (MOST_BYTES + 1), "larger than 10 MiB"),
+        ("a.html.gz", gzip.compress(b"x" * (MOST_BYTES + 1)), "larger than 10 MiB"),
+        ("a.html.gz", gzip.compress(HTML.encode())[:-9], "end early"),
+        ("a.html.gz", b"no gzip", "cannot be unpacked"),
+        ("a.txt", b"so it goes " * (MOST_CHARACTERS // 10), "more than 2,000,000 characters"),
+        ("a.jsonl", b'{"id": "a", "text": "' + b"x" * MOST_LINE + b'"}', "longer than 20 MiB"),
+        ("a.jsonl.gz", gzip.compress(b'"' + b"x" * 2 * MOST_LINE + b'"', 1), "longer than 20 MiB"),
+    ],
+)
+def test_what_is_too_large_is_one_clear_line(
+    tmp_path: Path, name: str, data: bytes, what: str
+) -> None:
+    (failure,) = read([write(tmp_path, name, data)])
+    assert isinstance(failure, Failure)
+    assert what in failure.message
+
+
+def test_the_line_after_one_that_is_too_long_is_read(tmp_path: Path) -> None:
+    data = b"x" * (MOST_LINE + 5) + b'\n{"id": "b", "text": "Hello."}\n'
+    failure, article = read([write(tmp_path, "a.jsonl", data)])
+    assert isinstance(article, Article)
+    assert str(failure).endswith("Put one article on each line.")
+
+
+GERMAN = "Der Bürgermeister sagte am Dienstag, dass die Brücke im kommenden Jahr gesperrt werde."
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.jsonl"])
+def test_another_language_is_a_failure_that_says_which(tmp_path: Path, name: str) -> None:
+    lines = json.dumps({"id": "a", "text": GERMAN})
+    item = only(write(tmp_path, name, lines if name == "a.jsonl" else GERMAN))
+    assert isinstance(item, Failure)
+    assert item.stage == "read"
+    assert "it seems to be in German, and On Record reads English only" in item.message
+
+
+def test_two_documents_of_one_address(tmp_path: Path) -> None:
+    write(tmp_path, "a.html", HTML)
+    write(tmp_path, "b.md", "---\nurl: http://m.paper.example/vote?utm_id=1\n---\nHello.")
+    article, failure = read([tmp_path])
+    assert isinstance(article, Article)
+    assert "its address is that of a (" in str(failure)
+
+
+def test_what_reads_pages_is_loaded_when_the_first_one_comes() -> None:
+    slow = "brotli charset_normalizer fastwarc htmldate lxml py3langid pypdf trafilatura".split()
+    code = f"import sys, onrecord.cli; print(*(set(sys.modules) & set({slow!r})))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 @given(st.dates())

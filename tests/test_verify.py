@@ -37,6 +37,7 @@ ANN = "(SELECT id FROM quotes WHERE speaker = 'ann-lee')"
         pytest.param("UPDATE segments SET text = 'Other'", "do not stand in", id="words"),
         pytest.param("UPDATE articles SET text = text || '.'", "another digest", id="digest"),
         pytest.param("UPDATE articles SET text = ' ' || text", "do not stand in", id="article"),
+        pytest.param("UPDATE articles SET reprint_of = id", "a reprint itself", id="reprint"),
         pytest.param("UPDATE quotes SET text = 'Other'", "not that of its segments", id="text"),
         pytest.param('UPDATE quotes SET "end" = "end" - 1', "within its quote", id="quote's end"),
         pytest.param(f"DELETE FROM segments WHERE quote = {ANN}", "no segment", id="no segment"),

@@ -66,10 +66,10 @@ def build(
 ) -> None:
     """Bring a database of quotes up to date with its sources.
 
-    SOURCE is a file or a folder (.md, .txt, .jsonl, .jsonl.gz), or - for JSON Lines on standard
-    input; data/articles when none is named. Only what has changed is read again: a second build
-    does nothing. What cannot be used is named, and the rest goes on; so is a correction that
-    matches no quote.
+    SOURCE is a file or a folder (.md, .txt, .html, .pdf, .jsonl, .warc and more: see
+    docs/sources.md), or - for JSON Lines on standard input; data/articles when none is named. Only
+    what has changed is read again: a second build does nothing. What cannot be used is named, and
+    the rest goes on; so is a correction that matches no quote.
     """
     names = sources or ("data/articles",)
     authority = authority_for(names, speakers)

@@ -50,8 +50,9 @@ def extract(
 ) -> None:
     """Print the quotes of articles; no database is read or written.
 
-    SOURCE is a file or a folder (.md, .txt, .jsonl, .jsonl.gz), or - for JSON Lines on standard
-    input: one article a line, with "id" and "text". Offsets refer to that text.
+    SOURCE is a file or a folder (.md, .txt, .html, .pdf, .jsonl, .warc and more: see
+    docs/sources.md), or - for JSON Lines on standard input: one article a line, with "id" and
+    "text". Offsets refer to that text.
     """
     authority = authority_for(sources, speakers)
     failures: list[Failure] = []

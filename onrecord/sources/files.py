@@ -160,8 +160,7 @@ def _details_beside(path: Path) -> dict[str, object]:
         return {}
     source = os.fsencode(beside.as_posix()).decode("utf-8", "replace")
     try:
-        # A line more, as the parser counts those of front matter.
-        return parse("\n" + _text(beside, source), source)
+        return parse(_text(beside, source), source, line=1)
     except BadFrontMatter as error:
         error.what = error.what.replace("the front matter", "this file")
         raise

@@ -43,8 +43,13 @@ def _body(text: str) -> str:
     return text[start:].removesuffix("\n")
 
 
-def parse(block: str, source: str) -> dict[str, object]:
-    """The details in a block of YAML, which begins on the source's second line.
+def parse(block: str, source: str, line: int = 2) -> dict[str, object]:
+    """The details in a block of YAML.
+
+    Args:
+        block: The YAML.
+        source: Where it stands, for messages.
+        line: The line of the source on which it begins.
 
     Raises:
         BadFrontMatter: It is no YAML, or is no mapping; the message has the line.
@@ -53,22 +58,20 @@ def parse(block: str, source: str) -> dict[str, object]:
         # The base loader makes text of every scalar and runs no constructor.
         details = yaml.load(block, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        raise _broken(error, source) from None
+        raise _broken(error, source, line) from None
     except RecursionError:
         raise BadFrontMatter(source, "the front matter is nested too deeply") from None
     if details is None or details == "":
         return {}
     if not isinstance(details, dict):
-        raise BadFrontMatter(
-            f"{source}:2", "the front matter is not a list of keys", 'Write lines of "key: value".'
-        )
+        what = "the front matter is not a list of keys"
+        raise BadFrontMatter(f"{source}:{line}", what, 'Write lines of "key: value".')
     return {str(key): value for key, value in details.items()}
 
 
-def _broken(error: yaml.YAMLError, source: str) -> BadFrontMatter:
+def _broken(error: yaml.YAMLError, source: str, line: int) -> BadFrontMatter:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it is no YAML"
-    # The block begins on the file's second line, and marks count from nought.
-    where = source if mark is None else f"{source}:{mark.line + 2}"
+    where = source if mark is None else f"{source}:{mark.line + line}"
     remedy = "Mend that line; put a value that holds a colon in quotation marks."
     return BadFrontMatter(where, f"the front matter is broken ({problem})", remedy)

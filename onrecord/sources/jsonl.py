@@ -61,8 +61,9 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The stream's lines; of one that is too long, no more than shows that."""
     while line := stream.readline(MOST_LINE + 1):
         yield line
-        while len(line) > MOST_LINE and not line.endswith(b"\n"):
-            line = stream.readline(MOST_LINE)
+        if len(line) > MOST_LINE:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MOST_LINE)
 
 
 def _article(line: bytes, where: str) -> Article:

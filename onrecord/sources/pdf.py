@@ -21,7 +21,7 @@ from onrecord.sources.pdf_lines import Line, Paragraph, lines_of, paragraphs_of
 __all__ = ["read_pdf"]
 
 _MOST_STREAM = 20_000_000
-_MOST_OPERATIONS = 400_000
+_MOST_OPERATIONS = 200_000
 _LEAST_LETTERS = 20
 _MOST_STRANGE = 0.05
 _STRANGE = re.compile(r"[\ufffd\ue000-\uf0a6\uf0a8-\uf0b6\uf0b8-\uf8ff]|\(cid:\d+\)")

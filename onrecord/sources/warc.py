@@ -85,12 +85,13 @@ def _next(file: BinaryIO, start: int) -> int | None:
     while True:
         file.seek(position)
         block = file.read(_BLOCK)
-        if len(block) < _LEAST:
-            return None
         for match in mark.finditer(block):
             place = position + match.start()
             if mark is _PLAIN or _is_member(file, place):
                 return place
+        if len(block) < _BLOCK:
+            return None
+        # A mark may lie across the end of the block.
         position += len(block) - _LEAST
 
 

@@ -22,7 +22,7 @@ def verify(db: Database) -> Iterator[Finding]:
 
     * SQLite itself finds the file sound, every reference meets its row, and the search indexes
       have the words of quotes and statements.
-    * Every article's text has the digest noted for it.
+    * Every article's text has the digest noted for it, and a reprint is one of a first print.
     * Every quote has segments; each is exactly the article's characters from start to end, and
       lies within its quote.
     * Every piece of evidence is the article's characters from start to end, for one of its quotes.
@@ -85,6 +85,17 @@ def _articles(db: Database) -> Iterator[Finding]:
     for row in db.query("SELECT id, text, sha256 FROM articles WHERE text IS NOT NULL"):
         if sha256_of(row["text"]) != row["sha256"]:
             yield Finding("articles", row["id"], "its text has another digest than is noted")
+
+
+def _reprints(db: Database) -> Iterator[Finding]:
+    for (id,) in db.execute(_CHAINED):
+        yield Finding("articles", id, "is a reprint of one that is a reprint itself")
+
+
+_CHAINED = """
+SELECT articles.id FROM articles JOIN articles first ON first.id = articles.reprint_of
+WHERE first.reprint_of IS NOT NULL
+"""
 
 
 def _segments(db: Database) -> Iterator[Finding]:
@@ -228,6 +239,7 @@ _CHECKS: tuple[Callable[[Database], Iterator[Finding]], ...] = (
     _references,
     _search,
     _articles,
+    _reprints,
     _segments,
     _words,
     _evidence,

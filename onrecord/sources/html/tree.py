@@ -8,6 +8,7 @@ from typing import TypeAlias
 from lxml import etree, html
 
 from onrecord.errors import UnreadableSource
+from onrecord.sources.limits import MOST_CHARACTERS
 
 __all__ = ["MOST_ATTRIBUTES", "MOST_ELEMENTS", "Tree", "one_line", "page_tree"]
 
@@ -33,8 +34,8 @@ def page_tree(text: str, source: str) -> Tree:
     """The page's elements, without comments and drawings; tables of layout are plain boxes.
 
     Raises:
-        UnreadableSource: It is no page, or one with far more elements or attributes than a page
-            of news.
+        UnreadableSource: It is no page, or one with far more elements, attributes or text than a
+            page of news.
     """
     most = max(map(_attributes, _TAG.finditer(_SCRIPT.sub("", text))), default=0)
     _refuse(most > MOST_ATTRIBUTES, source, f"more than {MOST_ATTRIBUTES:,} attributes in a tag")
@@ -48,8 +49,13 @@ def page_tree(text: str, source: str) -> Tree:
             source, f"this is no web page ({_first_line(error)})", "Give a page with an article."
         ) from None
     etree.strip_elements(tree, *_NOT_CONTENT, with_tail=False)
-    count = sum(1 for _ in tree.iter())
+    count = length = 0
+    for element in tree.iter():
+        count += 1
+        own = 0 if element.tag == "script" else len(element.text or "")
+        length += own + len(element.tail or "")
     _refuse(count > MOST_ELEMENTS, source, f"more than {MOST_ELEMENTS:,} elements")
+    _refuse(length > MOST_CHARACTERS, source, f"more than {MOST_CHARACTERS:,} characters")
     for table in _LAYOUT(tree):
         for each in (table, *table.iterdescendants(*_CELLS)):
             each.tag = "div" if each.tag != "font" else "span"
