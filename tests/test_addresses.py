@@ -56,6 +56,7 @@ PLAIN = "https://paper.example/2024/vote"
             id="archive, raw",
         ),
         pytest.param(" https://paper.example/2024/vote ", id="white space"),
+        pytest.param("https://paper.example/2024/vote?ref=it's here", id="unsafe characters"),
     ],
 )
 def test_the_same_article(address: str) -> None:
@@ -99,6 +100,11 @@ def test_not_the_same(one: str, other: str) -> None:
 )
 def test_no_article(address: str) -> None:
     assert canonical(address) is None
+
+
+def test_what_is_unsafe_is_escaped() -> None:
+    assert canonical("https://a.example/it's here") == "https://a.example/it%27s%20here"
+    assert canonical("https://a.example/it%27s%20here") == "https://a.example/it%27s%20here"
 
 
 def test_parameters_are_in_order() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -271,6 +272,20 @@ def test_json_ld(json_ld: str, title: str) -> None:
         '<meta property="og:title" content="Field">'
     )
     assert made(PROSE, head, "https://a.example/x").title == title
+
+
+def test_details_that_could_not_be_stored_are_cleaned() -> None:
+    head = '<meta property="og:title" content="Vote\u200b put\u00a0off\u2028">'
+    got = made(PROSE, head, "https://a.example/it's-<here>")
+    assert (got.title, got.url) == ("Vote put off", "https://a.example/it%27s-%3Chere%3E")
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_no_detail_of_a_page_makes_it_unreadable(title: str, name: str) -> None:
+    fields = escape(title, quote=True), escape(name, quote=True)
+    head = '<meta property="og:title" content="{}"><meta name="author" content="{}">'
+    assert made(PROSE, head.format(*fields), f"https://a.example/{name}").text
 
 
 def test_details_given_go_before_the_page_s() -> None:

@@ -27,6 +27,7 @@ _CACHED = (
     re.compile(r"/amp/(?P<safe>s/)?"),
     re.compile(r"/web/\d+(?:[a-z]{2}_)?/(?:https?:/{1,2})?"),
 )
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\"'<>]")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _MOST = 2_000
@@ -56,8 +57,8 @@ def canonical(address: str) -> str | None:
     if parts is None:
         return None
     host, path, query = _uncached(parts)
-    path = _plain_path(path)
-    query = _plain_query(query)
+    path = _UNSAFE.sub(_escaped, _plain_path(path))
+    query = _UNSAFE.sub(_escaped, _plain_query(query))
     if not host or (path == "/" and not query):
         return None
     return f"https://{_plain_host(host)}{path}" + (f"?{query}" if query else "")
@@ -172,6 +173,10 @@ def _unescaped(match: re.Match[str]) -> str:
     """A character that need not be escaped, as it is; any other in one way."""
     character = chr(int(match[1], 16))
     return character if character in _UNRESERVED else match[0].upper()
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"%{ord(match[0]):02X}"
 
 
 @cache

@@ -17,6 +17,10 @@ _KINDS = ("report", "statement")
 _ABSENT = frozenset({"", "~", "null"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WEB = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
+_ADD_DAY = (
+    'Add a line such as "published: 2023-08-05" to its front matter, or to a file of details '
+    "beside it."
+)
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}(?=\Z|[T ])")
 
 
@@ -99,8 +103,12 @@ def check_text(text: str, source: str) -> None:
         )
 
 
-def refuse_undated(article: Article) -> Article:
+def refuse_undated(article: Article, remedy: str = _ADD_DAY) -> Article:
     """Let pass an article that has a day of publication.
+
+    Args:
+        article: The article.
+        remedy: What to do about it if it has none.
 
     Raises:
         UnreadableSource: It has none.
@@ -110,8 +118,7 @@ def refuse_undated(article: Article) -> Article:
     raise UnreadableSource(
         article.source or article.id,
         "it has no day of publication",
-        'Add a line such as "published: 2023-08-05" to its front matter, or to a file of details '
-        "beside it.",
+        remedy,
     )
 
 

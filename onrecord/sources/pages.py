@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from email.message import Message
 from hashlib import blake2b
+from urllib.parse import quote
 
 from onrecord.core.addresses import name_of
 from onrecord.errors import UnreadableSource
@@ -26,6 +27,7 @@ _TAG = re.compile(
     r"<\s*(?:!doctype\s+html|html|head|body|title|article|main|div|p|br|meta|h1)\b", re.I
 )
 _SNIFFED = 4096
+_UNSAFE = " \"'<>"
 
 
 def read_page(
@@ -71,8 +73,10 @@ def read_page(
         text, found = _plain(data, source, content_type), {}
     else:
         text, found = _web(decode_page(data, source, content_type), source, url, seen)
+    found = {"url": url, **found}
+    clean = {key: _clean(key, value) for key, value in found.items()}
     known = {key: value for key, value in (details or {}).items() if value not in (None, "")}
-    merged = {"url": url, **found, **known}
+    merged = {**clean, **known}
     return article_of(merged, text=text, id=id or _id(merged.get("url"), text), source=source)
 
 
@@ -135,6 +139,18 @@ def _web(
         "url": details.url,
         "published": day,
     }
+
+
+def _clean(key: str, value: object) -> object:
+    """A detail without what no detail may hold: a page's word for it is not a person's."""
+    if not isinstance(value, str):
+        return value
+    if key == "url":
+        safe = (
+            c if c.isprintable() and c not in _UNSAFE else quote(c, errors="replace") for c in value
+        )
+        return "".join(safe)
+    return "".join(letter for letter in value if letter.isprintable()).strip() or None
 
 
 def _id(address: object, text: str) -> str:

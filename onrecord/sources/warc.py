@@ -27,6 +27,7 @@ _BLOCK = 2**20
 _MEMBER = re.compile(rb"\x1f\x8b\x08")
 _PLAIN = re.compile(rb"WARC/\d\.\d\r\n")
 _LEAST = 10
+_SAVE = "Save the page by itself, with a file of details beside it."
 _RECORD_TYPES = WarcRecordType.response | WarcRecordType.resource
 
 
@@ -116,7 +117,7 @@ def _read(record: WarcRecord, where: str, dated: bool) -> Iterator[Article | Fai
                 content_type=content_type,
                 seen=_seen(record),
             )
-            yield refuse_foreign(refuse_undated(article) if dated else article)
+            yield refuse_foreign(refuse_undated(article, _SAVE) if dated else article)
     except SourceError as error:
         yield Failure(where, "read", f"{error.what}. {error.remedy}".rstrip())
 
