@@ -29,6 +29,7 @@ def test_bad_documents_do_no_harm() -> None:
         pytest.param(
             "“We go,” said Ann Lee,     \nof the guild.", id="blanks after a name's comma"
         ),
+        pytest.param("“We go,” the .firm said.", id="a full stop before a noun"),
     ],
 )
 def test_what_once_did_harm(text: str) -> None:

@@ -46,7 +46,7 @@ def organization(context: Context, noun: Noun) -> Referent | None:
         [e for e in entities if noun.head in e.words],
         [e for e in entities if any(r.head == noun.head or noun.head in r.marks for r in e.roles)],
         [e for e in entities if any(kind.get(w) == kind[noun.head] for w in e.words)]
-        if kind[noun.head] in _TELLING
+        if kind.get(noun.head) in _TELLING
         else [],
     ]
     for pool in pools:
