@@ -19,6 +19,7 @@ from onrecord.core.addresses import canonical
 from onrecord.models import Article, Authority, Correction, Failure
 from onrecord.sources import read
 from onrecord.sources.files import STDIN
+from onrecord.sources.web.answers import is_web
 from onrecord.storage import (
     Counts,
     Decisions,
@@ -60,7 +61,7 @@ class BuildReport:
         replaced: Ids of the articles that were there, and were written anew.
         unchanged: Number of articles that were there as they are.
         removed: Ids of the articles that were pruned.
-        failures: What could not be read or used.
+        failures: What could not be fetched, read or used.
         unapplied: Decisions of people that could not be applied, each with where and why.
         decisions: How many quotes people have decided on.
         changed: Whether the database has changed.
@@ -87,6 +88,8 @@ def build(
     authority: Authority,
     extractor: Extractor,
     corrections: Sequence[Correction] = (),
+    failures: Sequence[Failure] = (),
+    tried: Sequence[str] = (),
     options: Options | None = None,
     progress: Callable[[str], None] = lambda _: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -104,6 +107,8 @@ def build(
         extractor: What finds the quotes.
         corrections: What people have decided about quotes; all of it, since what is not among
             it any more is undone.
+        failures: What could not even be fetched.
+        tried: The addresses that were asked for; earlier failures of theirs are over.
         options: How to build.
         progress: Called with the id of each article when it is done.
         now: The clock.
@@ -116,10 +121,11 @@ def build(
     """
     items = read(sources, dated=True)
     started, clock = now().isoformat(timespec="seconds"), time.monotonic()
-    scope = _Scope(sources)
+    scope = _Scope([*sources, *tried])
     task = _Build(options or Options(), extractor, scope)
     with writing(db) as database:
         writer = Writer(database, authority, task.options.publish_text, started)
+        task.report.failures.extend(failures)
         task.store(items, writer, progress)
         if task.options.prune:
             task.prune(writer)
@@ -226,7 +232,7 @@ class _Build:
 
 
 class _Scope:
-    """The files that some sources stand for, also those that are there no more."""
+    """The files that some sources stand for, also those that are there no more, and addresses."""
 
     def __init__(self, sources: Sequence[str | os.PathLike[str]]) -> None:
         self._roots = [_place(os.fspath(source)) for source in sources]
@@ -243,10 +249,13 @@ class _Scope:
 
 
 def _place(source: str) -> str:
-    return source if source.split(":", maxsplit=1)[0] == STDIN else os.path.abspath(source)
+    is_file = source.split(":", maxsplit=1)[0] != STDIN and not is_web(source)
+    return os.path.abspath(source) if is_file else source
 
 
 def _within(place: str, root: str) -> bool:
+    if is_web(root):
+        return place == root
     return place == root or place.startswith((root.rstrip(os.sep) + os.sep, f"{root}:"))
 
 

@@ -6,7 +6,9 @@
     ├── SourceError            a document, folder or feed could not be used
     │   ├── UnreadableSource   it is not there, is empty, or is not text
     │   ├── ForeignLanguage    it is not in English
-    │   └── BadFrontMatter     its front matter is broken, or its date is wrong or missing
+    │   ├── BadFrontMatter     its front matter is broken, or its date is wrong or missing
+    │   └── FetchError         an address could not be fetched
+    │       └── AddressRefused it is not fetched, because that would not be safe
     ├── AuthorityError         data/speakers.yml is broken or names one alias twice
     ├── CorrectionError        data/corrections.yml is broken
     ├── StorageError           the database cannot be opened, read or written
@@ -21,10 +23,12 @@ to do about it, so that ``str(error)`` can be shown to a person as it is.
 from __future__ import annotations
 
 __all__ = [
+    "AddressRefused",
     "AuthorityError",
     "BadFrontMatter",
     "BuildInProgress",
     "CorrectionError",
+    "FetchError",
     "ForeignLanguage",
     "ModelError",
     "OnRecordError",
@@ -72,6 +76,14 @@ class ForeignLanguage(SourceError):
 
 class BadFrontMatter(SourceError):
     """A document's front matter is broken, or its date is wrong or missing."""
+
+
+class FetchError(SourceError):
+    """An address could not be fetched."""
+
+
+class AddressRefused(FetchError):
+    """An address is not fetched, because that would not be safe."""
 
 
 class AuthorityError(OnRecordError):

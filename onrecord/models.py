@@ -300,16 +300,16 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be read or used; the others go on.
+    """A document that could not be had, read or used; the others go on.
 
     Attributes:
-        source: The file, with a line for one article of many ("news.jsonl:12").
-        stage: What could not be done: ``read`` or ``extract``.
+        source: The file, with a line for one article of many ("news.jsonl:12"), or the address.
+        stage: What could not be done: ``fetch``, ``read`` or ``extract``.
         message: What is wrong, and what to do about it.
     """
 
     source: str
-    stage: Literal["read", "extract"]
+    stage: Literal["fetch", "read", "extract"]
     message: str
 
     def __str__(self) -> str:

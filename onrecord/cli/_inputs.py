@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 import click
 
 from onrecord.models import Authority, Correction
 from onrecord.sources import load_authority, load_corrections
 from onrecord.sources.files import STDIN
+from onrecord.storage import PublishText
 
 if TYPE_CHECKING:
     from onrecord.extractor import LocalExtractor
@@ -20,14 +21,18 @@ __all__ = [
     "DATABASE",
     "SPEAKERS",
     "authority_for",
+    "build_options",
     "corrections_for",
     "corrections_option",
     "example",
     "extractor_for",
     "model_option",
     "speakers_option",
+    "with_options",
     "workers_option",
 ]
+
+Command = TypeVar("Command", bound=Callable[..., object])
 
 DATABASE = Path("data/quotes.db")
 """The database that the commands mean when none is named."""
@@ -62,6 +67,46 @@ workers_option = click.option(
     show_default=True,
     help="Number of processes that read articles.",
 )
+
+
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=DATABASE,
+    show_default=True,
+    help="The database; made if it is not there.",
+)
+
+publish_text_option = click.option(
+    "--publish-text",
+    type=click.Choice(get_args(PublishText)),
+    default="full",
+    show_default=True,
+    help="How much of each article to keep beside its quotes: hardly any, some words of context, "
+    "or its full text.",
+)
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which a help text shows them."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+build_options = with_options(
+    db_option,
+    publish_text_option,
+    speakers_option,
+    corrections_option,
+    model_option,
+    workers_option,
+)
+"""What every command that builds takes."""
 
 
 def example(*lines: str) -> str:

@@ -3,54 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
 
 import click
 
 from onrecord.build import BuildReport, Options
 from onrecord.build import build as build_database
 from onrecord.cli._errors import SOME_FAILED, count, plain, show_failures
+from onrecord.cli._fetching import Fetching, Gathered, fetch_options, gather
 from onrecord.cli._inputs import (
-    DATABASE,
     authority_for,
+    build_options,
     corrections_for,
-    corrections_option,
     example,
     extractor_for,
-    model_option,
-    speakers_option,
-    workers_option,
 )
 from onrecord.cli._progress import progress
 from onrecord.storage import Decisions, PublishText
 
-__all__ = ["build"]
+__all__ = ["build", "build_from"]
+
+ARTICLES = "data/articles"
+RAW = "data/raw"
 
 
 @click.command(epilog=example("onrecord build data/articles"))
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    default=DATABASE,
-    show_default=True,
-    help="The database; made if it is not there.",
-)
-@click.option(
     "--prune", is_flag=True, help="Remove articles that the sources had once and have no more."
 )
-@click.option(
-    "--publish-text",
-    type=click.Choice(get_args(PublishText)),
-    default="full",
-    show_default=True,
-    help="How much of each article to keep beside its quotes: hardly any, some words of context, "
-    "or its full text.",
-)
-@speakers_option
-@corrections_option
-@model_option
-@workers_option
+@build_options
+@fetch_options
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -63,25 +45,52 @@ def build(
     corrections: Path | None,
     model: str | None,
     workers: int,
+    limit: int,
+    contact: str,
+    allow_private_addresses: bool,
 ) -> None:
     """Bring a database of quotes up to date with its sources.
 
     SOURCE is a file or a folder (.md, .txt, .html, .pdf, .jsonl, .warc and more: see
-    docs/sources.md), or - for JSON Lines on standard input; data/articles when none is named. Only
-    what has changed is read again: a second build does nothing. What cannot be used is named, and
-    the rest goes on; so is a correction that matches no quote.
+    docs/sources.md), an address on the web, as for "onrecord add", or - for JSON Lines on standard
+    input; when none is named, data/articles, and data/raw if it is there. Only what has changed is
+    read again: a second build does nothing. What cannot be used is named, and the rest goes on; so
+    is a correction that matches no quote.
     """
-    names = sources or ("data/articles",)
-    authority = authority_for(names, speakers)
-    decided = corrections_for(names, corrections)
+    fetching = Fetching(limit, contact, allow_private_addresses)
+    gathered = gather(sources or _usual(), db, fetching)
     options = Options(prune=prune, publish_text=publish_text, workers=workers)
+    build_from(ctx, gathered, db, options, speakers, corrections, model)
+
+
+def _usual() -> tuple[str, ...]:
+    """The sources that are meant when none is named: the articles, and the pages fetched."""
+    if not Path(RAW).is_dir():
+        return (ARTICLES,)
+    return (ARTICLES, RAW) if Path(ARTICLES).is_dir() else (RAW,)
+
+
+def build_from(
+    ctx: click.Context,
+    gathered: Gathered,
+    db: Path,
+    options: Options,
+    speakers: Path | None,
+    corrections: Path | None,
+    model: str | None,
+) -> None:
+    """Build from sources that are at hand, and tell what came of it."""
+    authority = authority_for(gathered.places, speakers)
+    decided = corrections_for(gathered.places, corrections)
     with progress("Reading") as advance:
         report = build_database(
-            names,
+            gathered.sources,
             db,
             authority=authority,
             extractor=extractor_for(authority, model),
             corrections=decided,
+            failures=gathered.failures,
+            tried=gathered.tried,
             options=options,
             progress=advance,
         )

@@ -16,6 +16,8 @@ from onrecord.sources.jsonl import read_jsonl, read_lines
 from onrecord.sources.language import refuse_foreign
 from onrecord.sources.limits import read_bytes
 from onrecord.sources.pages import read_page
+from onrecord.sources.web.kept import read_kept
+from onrecord.sources.web.store import PAGE, is_stored_part
 
 __all__ = ["STDIN", "read"]
 
@@ -107,10 +109,10 @@ def _files(path: Path) -> Iterator[Path]:
 def _passed_over(name: str, there: set[str]) -> bool:
     """Whether a name in a folder is no source of its own.
 
-    It is hidden, or the details of the file that it is named after, or the folder into which a
-    browser saved the pictures of the page of that name.
+    It is hidden, or belongs to a kept page; or it is the details of the file that it is named after,
+    or the folder into which a browser saved the pictures of the page of that name.
     """
-    if name.startswith("."):
+    if name.startswith(".") or is_stored_part(name):
         return True
     if name.endswith(_BESIDE) and name.removesuffix(_BESIDE) in there:
         return True
@@ -138,6 +140,8 @@ def _read_file(path: Path, dated: bool) -> Iterator[Article | Failure]:
 
 
 def _document(path: Path, source: str) -> Article:
+    if path.name.endswith(PAGE):
+        return read_kept(path, source, details=_details_beside(path))
     kind = next((each for each in _KINDS if path.name.lower().endswith(each)), None)
     if kind is None:
         raise UnreadableSource(

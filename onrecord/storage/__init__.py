@@ -21,6 +21,7 @@ from onrecord.storage.reader import (
     counts_by_kind,
     counts_by_party,
     decisions,
+    failed_addresses,
 )
 from onrecord.storage.rows import PublishText
 from onrecord.storage.verify import Finding, verify
@@ -42,6 +43,7 @@ __all__ = [
     "decided_on",
     "decisions",
     "digest_of",
+    "failed_addresses",
     "known_speakers",
     "least_certain",
     "look_at",

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-__all__ = ["Counts", "Decisions", "counts", "counts_by_kind", "counts_by_party", "decisions"]
+__all__ = [
+    "Counts",
+    "Decisions",
+    "counts",
+    "counts_by_kind",
+    "counts_by_party",
+    "decisions",
+    "failed_addresses",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,12 @@ def counts_by_party(db: Database) -> dict[str | None, int]:
 def counts_by_kind(db: Database) -> dict[str, int]:
     """Number of quotes of each kind."""
     return dict(db.execute("SELECT kind, count(*) FROM quotes GROUP BY kind").fetchall())
+
+
+def failed_addresses(db: Database) -> list[str]:
+    """The addresses that could not be fetched when last asked for, the longest ago first."""
+    sql = "SELECT source FROM failures WHERE stage = 'fetch' GROUP BY source ORDER BY min(id)"
+    return [row[0] for row in db.execute(sql)]
 
 
 @dataclass(frozen=True, slots=True)

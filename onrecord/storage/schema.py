@@ -230,11 +230,11 @@ _ORIGINALS = Table(
 _FAILURES = Table(
     "failures",
     ("id",),
-    "A source that could not be read or used in the last build that met it.",
+    "A source that could not be fetched, read or used in the last build that met it.",
     (
         Column("id", int, "Number of the failure.", required=True),
         Column("source", str, "The file or address, with a line where it has many.", required=True),
-        Column("stage", str, "read or extract.", required=True),
+        Column("stage", str, "fetch, read or extract.", required=True),
         Column("message", str, "What is wrong, and what to do about it.", required=True),
         Column("at", str, "When it was first met, in UTC."),
     ),

@@ -142,7 +142,7 @@ class Writer:
         """Write the failures of this build in place of the earlier ones of the same sources.
 
         Args:
-            failures: What could not be read or used.
+            failures: What could not be fetched, read or used.
             concerns: Whether this build was about a source.
         """
         new = {(each.source, each.stage, each.message): None for each in failures}

@@ -1,0 +1,309 @@
+"""The raw store: pages as they were fetched, so that a rebuild needs no network.
+
+A folder with two kinds of files, in subfolders of two letters::
+
+    5b/5b1f….page.json   what was fetched from one address, and when; named after the address
+    c0/c0ffee….gz        a body, packed; named after its own SHA-256
+
+A record (``.page.json``; ``.list.json`` for a feed or a sitemap) names the body. When an address
+has other words than before, its record names the new body, and lists the one before among the
+earlier ones; a body is never written over nor removed. Every file is written aside and then given
+its name, so that none is ever half there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, Self, get_args
+
+from onrecord.errors import SourceError, StorageError, UnreadableSource
+from onrecord.sources.web.answers import Answer, Validators
+from onrecord.sources.web.bodies import BadBody, TooLarge, gunzip
+
+__all__ = [
+    "PAGE",
+    "Kind",
+    "Listed",
+    "RawStore",
+    "Record",
+    "body_of",
+    "is_stored_part",
+    "read_record",
+]
+
+Kind = Literal["page", "list"]
+"""What an address has: a page that may be an article, or a list (feed, sitemap) of such."""
+
+PAGE = ".page.json"
+"""How the name of a page's record ends."""
+
+_PART = re.compile(r"[0-9a-f]{64}\.gz\Z|[0-9a-f]{40}\.list\.json\Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+_WEB = re.compile(r"https?://\S+\Z")
+_MOST = 64 * 2**20
+"""Bytes of a body at most: more than any that is fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a feed or a sitemap says of a page.
+
+    Attributes:
+        title: Its headline.
+        published: Its day of publication.
+    """
+
+    title: str | None = None
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was fetched from one address.
+
+    Attributes:
+        url: The address asked for.
+        final_url: The address that answered.
+        status: The answer's status.
+        fetched: When it first had this body, as an ISO time in UTC.
+        body: SHA-256 of the body.
+        content_type: Its ``Content-Type``.
+        etag: Its ``ETag``.
+        last_modified: Its ``Last-Modified``.
+        title: The headline that a list gives the page.
+        published: The day of publication that a list gives, as an ISO day.
+        from_list: The feed whose own text the body is, because the page itself could not be had.
+        earlier: What the address had before, the newest last: ``body`` and ``fetched`` of each.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    fetched: str
+    body: str
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    title: str | None = None
+    published: str | None = None
+    from_list: str | None = None
+    earlier: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def validators(self) -> Validators | None:
+        """What to ask with whether the page is as it was; None for a text that a list gave."""
+        if self.from_list:
+            return None
+        return Validators(self.final_url, self.etag, self.last_modified)
+
+    @property
+    def listed(self) -> Listed:
+        """What a list said of it."""
+        day = date.fromisoformat(self.published) if self.published else None
+        return Listed(self.title, day)
+
+    @classmethod
+    def parse(cls, values: object) -> Self:
+        """Make a record of what its file holds.
+
+        Raises:
+            ValueError: That is no record.
+        """
+        if not isinstance(values, dict):
+            raise ValueError("it is no JSON object")
+        record = cls(**values)  # a missing or unknown key is a TypeError
+        texts = asdict(record)
+        status, earlier = texts.pop("status"), texts.pop("earlier")
+        if not isinstance(status, int) or not isinstance(earlier, list | tuple):
+            raise ValueError("a value is of the wrong kind")
+        required = {"url", "final_url", "fetched", "body"}
+        for name, value in texts.items():
+            if not isinstance(value, str) and (value is not None or name in required):
+                raise ValueError(f'"{name}" is no text')
+        if not _DIGEST.match(record.body):
+            raise ValueError('"body" is no SHA-256')
+        if not _WEB.match(record.url) or not _WEB.match(record.final_url):
+            raise ValueError('"url" is no web address')
+        _ = record.listed  # its day is one, or ValueError
+        return replace(record, earlier=tuple(earlier))
+
+
+class RawStore:
+    """A folder of fetched pages.
+
+    Args:
+        folder: Where it is; made when the first page is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, url: str, kind: Kind = "page") -> Path:
+        """Where the record of an address is, or would be."""
+        key = sha256(url.encode()).hexdigest()[:40]
+        return self.folder / key[:2] / f"{key}.{kind}.json"
+
+    def find(self, url: str) -> tuple[Kind, Record] | None:
+        """What was had from an address, if anything; a record that cannot be read is nothing."""
+        for kind in get_args(Kind):
+            path = self.path(url, kind)
+            try:
+                return kind, read_record(path, str(path))
+            except SourceError:
+                continue
+        return None
+
+    def keep(
+        self, answer: Answer, kind: Kind, listed: Listed | None = None, from_list: str | None = None
+    ) -> Record:
+        """Keep what an address gave: the body first, then the record that names it.
+
+        Args:
+            answer: What it gave.
+            kind: What that is.
+            listed: What a list said of it; what one said before stays when none does now.
+            from_list: The feed whose own text it is, if it is that.
+
+        Raises:
+            StorageError: The folder cannot be written.
+        """
+        path = self.path(answer.url, kind)
+        before = self._before(path)
+        told = listed or (before.listed if before else Listed())
+        digest = sha256(answer.body).hexdigest()
+        fetched = answer.fetched.isoformat(timespec="seconds")
+        same = before is not None and before.body == digest
+        record = Record(
+            url=answer.url,
+            final_url=answer.final_url,
+            status=answer.status,
+            fetched=before.fetched if before and same else fetched,
+            body=digest,
+            content_type=answer.content_type,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            title=told.title,
+            published=told.published.isoformat() if told.published else None,
+            from_list=from_list,
+            earlier=before.earlier if before and same else _earlier(before),
+        )
+        body = _body_path(self.folder, digest)
+        if not body.exists():
+            _write(body, gzip.compress(answer.body, mtime=0))
+        text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
+        _write(path, f"{text}\n".encode())
+        return record
+
+    def validators(self, record: Record) -> Validators | None:
+        """What to ask with whether an address has what it had, if that is kept whole."""
+        try:
+            self.body(record)
+        except UnreadableSource:
+            return None
+        return record.validators
+
+    def body(self, record: Record) -> bytes:
+        """The body that a record names.
+
+        Raises:
+            UnreadableSource: It is not there, or is damaged.
+        """
+        return _read_body(_body_path(self.folder, record.body), record.body)
+
+    @staticmethod
+    def _before(path: Path) -> Record | None:
+        try:
+            return read_record(path, str(path))
+        except SourceError:
+            return None
+
+
+def is_stored_part(name: str) -> bool:
+    """Whether a file of this name belongs to a raw store and is no page's record.
+
+    >>> is_stored_part("c0" * 32 + ".gz"), is_stored_part("a.md")
+    (True, False)
+    """
+    return bool(_PART.match(name))
+
+
+def read_record(path: Path, source: str) -> Record:
+    """Read a record.
+
+    Args:
+        path: Its file.
+        source: How to call it in messages.
+
+    Raises:
+        UnreadableSource: It is not there, or is none.
+    """
+    try:
+        return Record.parse(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise UnreadableSource(source, f"it cannot be read ({error.strerror})") from None
+    except (ValueError, TypeError, RecursionError) as error:
+        what = f"this is no record of a page ({error})"
+        raise UnreadableSource(source, what, "Add its address again.") from None
+
+
+def body_of(path: Path, record: Record) -> bytes:
+    """The body that a record in the file ``path`` names.
+
+    Raises:
+        UnreadableSource: It is not there, or is damaged.
+    """
+    return _read_body(_body_path(path.parent.parent, record.body), record.body)
+
+
+def _earlier(before: Record | None) -> tuple[Mapping[str, str], ...]:
+    if before is None:
+        return ()
+    return (*before.earlier, {"body": before.body, "fetched": before.fetched})
+
+
+def _body_path(folder: Path, digest: str) -> Path:
+    return folder / digest[:2] / f"{digest}.gz"
+
+
+def _read_body(path: Path, digest: str) -> bytes:
+    remedy = "Add its address again."
+    try:
+        body = gunzip(path.read_bytes(), _MOST)
+    except OSError as error:
+        what = f"the page kept there cannot be read ({error.strerror})"
+        raise UnreadableSource(path.as_posix(), what, remedy) from None
+    except (BadBody, TooLarge) as error:
+        what = f"the page kept there is damaged ({error})"
+        raise UnreadableSource(path.as_posix(), what, remedy) from None
+    if sha256(body).hexdigest() != digest:
+        what = "the page kept there is damaged (its digest is another)"
+        raise UnreadableSource(path.as_posix(), what, remedy)
+    return body
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file aside and give it its name, so that it is there whole or not at all."""
+    # Hidden, so that nobody who looks through the folder takes it for one of its files.
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with aside.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except OSError as error:
+        what = f"it cannot be written ({error.strerror})"
+        remedy = "Make room, or name a folder that can be written."
+        raise StorageError(path.as_posix(), what, remedy) from None
