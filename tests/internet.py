@@ -19,11 +19,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpcore
+import httpx
 
 from onrecord.sources.web.answers import Manners
 from onrecord.sources.web.fetcher import Fetcher
 
 PUBLIC = "93.184.216.34"
+TLS = httpx.create_ssl_context()
 NOW = datetime(2024, 3, 6, 10, tzinfo=UTC)
 
 
@@ -219,7 +221,7 @@ class Internet:
         return Fetcher(
             Manners("OnRecord/test", **manners),
             resolve=self.resolve,
-            tls=tls,
+            tls=tls or TLS,
             clock=self.clock,
             sleep=self.clock.sleep,
             now=lambda: NOW,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from html import escape
+from html import escape, unescape
 from typing import Literal, NoReturn
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
@@ -119,8 +119,15 @@ def _entry(entry: dict[str, object], feed: str) -> Item | None:
     if address is None:
         return None
     said = str(entry.get("published") or "")
-    listed = Listed(_line(entry.get("title")), _day(said))
+    listed = Listed(_title(entry), _day(said))
     return Item(address, listed, said, _text(entry))
+
+
+def _title(entry: dict[str, object]) -> str | None:
+    title, detail = str(entry.get("title") or ""), entry.get("title_detail")
+    if isinstance(detail, dict) and "html" in str(detail.get("type")):
+        title = unescape(re.sub(r"<[^>]*>", " ", title))
+    return _line(title)
 
 
 def _text(entry: dict[str, object]) -> str | None:
@@ -138,7 +145,7 @@ def _text(entry: dict[str, object]) -> str | None:
         return None
     if kind == "text/plain":
         value = "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", value))
-    title = escape(_line(entry.get("title")) or "")
+    title = escape(_title(entry) or "")
     return (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{title}</title></head>\n'
         f"<body><article><h1>{title}</h1>\n{value}\n</article></body></html>\n"

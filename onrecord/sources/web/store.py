@@ -195,20 +195,23 @@ class RawStore:
             from_list=from_list,
             earlier=before.earlier if before and same else _earlier(before),
         )
-        body = _body_path(self.folder, digest)
-        if not body.exists():
-            _write(body, gzip.compress(answer.body, mtime=0))
+        if not self.has(record):
+            _write(_body_path(self.folder, digest), gzip.compress(answer.body, mtime=0))
         text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
         _write(path, f"{text}\n".encode())
         return record
 
     def validators(self, record: Record) -> Validators | None:
         """What to ask with whether an address has what it had, if that is kept whole."""
+        return record.validators if self.has(record) else None
+
+    def has(self, record: Record) -> bool:
+        """Whether the body that a record names is kept whole."""
         try:
             self.body(record)
         except UnreadableSource:
-            return None
-        return record.validators
+            return False
+        return True
 
     def body(self, record: Record) -> bytes:
         """The body that a record names.
