@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from onrecord.errors import UnreadableSource
 from onrecord.sources.web.store import Listed
 
-__all__ = ["Item", "PageList", "kind_of", "read_feed", "read_sitemap"]
+__all__ = ["LARGEST_FEED", "Item", "PageList", "kind_of", "read_feed", "read_sitemap"]
 
 _BEFORE_ROOT = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>[]*>)*", re.DOTALL
@@ -33,7 +33,7 @@ _MOST_ITEMS = 50_000
 """Entries of a list at most: what the sitemaps' standard allows."""
 _LONGEST = 4000
 """Characters of an entry's value at most."""
-_LARGEST_FEED = 4 * 2**20
+LARGEST_FEED = 4 * 2**20
 """Bytes of a feed at most. A broken one takes a second for each 200 kB."""
 
 
@@ -101,8 +101,8 @@ def read_feed(body: bytes, url: str) -> PageList:
     """
     import feedparser
 
-    if len(body) > _LARGEST_FEED:
-        raise UnreadableSource(url, f"this feed is larger than {_LARGEST_FEED // 2**20} MB")
+    if len(body) > LARGEST_FEED:
+        raise UnreadableSource(url, f"this feed is larger than {LARGEST_FEED // 2**20} MB")
     if b"<!ENTITY" in body.replace(b"\0", b""):  # in UTF-16 a letter is two bytes
         raise UnreadableSource(url, "this feed declares entities, which no feed needs")
     # A stream, since a text might be taken for an address or a file's name.

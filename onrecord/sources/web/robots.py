@@ -15,9 +15,9 @@ from protego import Protego
 
 from onrecord.errors import AddressRefused, FetchError
 
-__all__ = ["Permission", "Robots"]
+__all__ = ["LARGEST_ROBOTS", "Permission", "Robots"]
 
-_MOST = 2 * 2**20
+LARGEST_ROBOTS = 2 * 2**20
 """Bytes of a robots.txt at most: four times what the standard wants read."""
 
 
@@ -69,7 +69,7 @@ class Robots:
 
     def _fetch(self, site: str) -> Protego | FetchError:
         try:
-            status, body = self._get(site, _MOST)
+            status, body = self._get(site, LARGEST_ROBOTS)
         except AddressRefused as error:
             return AddressRefused(site, error.what, error.remedy)
         except FetchError as error:
