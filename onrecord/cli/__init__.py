@@ -7,6 +7,7 @@ import click
 from onrecord.cli._errors import Commands
 from onrecord.cli._inputs import example
 from onrecord.cli.add import add
+from onrecord.cli.backup import backup
 from onrecord.cli.build import build
 from onrecord.cli.extract import extract
 from onrecord.cli.merge import merge
@@ -36,5 +37,5 @@ def main() -> None:
     """
 
 
-for _command in (add, build, extract, verify, serve, speakers, merge, review):
+for _command in (add, backup, build, extract, verify, serve, speakers, merge, review):
     main.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.storage.backup import Backup, backup
 from onrecord.storage.corrections import digest_of
 from onrecord.storage.database import reading, writing
 from onrecord.storage.doubtful import (
@@ -28,6 +29,7 @@ from onrecord.storage.verify import Finding, verify
 from onrecord.storage.writer import Writer
 
 __all__ = [
+    "Backup",
     "Counts",
     "Decisions",
     "Doubtful",
@@ -37,6 +39,7 @@ __all__ = [
     "Problem",
     "PublishText",
     "Writer",
+    "backup",
     "counts",
     "counts_by_kind",
     "counts_by_party",

@@ -20,8 +20,12 @@ _PATIENCE = 2.0
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Database]:
+def reading(path: Path, *, former: bool = False) -> Iterator[Database]:
     """Open a database of On Record's to read it, and close it.
+
+    Args:
+        path: The file.
+        former: Whether one that an earlier version made will do.
 
     Raises:
         StorageError: It is not there, is no database, is another program's, or was made by an
@@ -36,7 +40,7 @@ def reading(path: Path) -> Iterator[Database]:
             db.execute("PRAGMA query_only = ON")
             if not is_ours(db) or not db.table_names():
                 raise _foreign(path)
-            if is_former(db):
+            if not former and is_former(db):
                 what = "an earlier version of On Record made this database"
                 raise StorageError(str(path), what, "Bring it up to date with: onrecord build")
             yield db
