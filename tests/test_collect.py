@@ -150,6 +150,15 @@ def test_a_page_that_is_kept_damaged_is_fetched_anew(net: Internet, store: RawSt
     assert store.body(kept(store)) == PAGE
 
 
+def test_a_page_that_nothing_tells_the_state_of_is_fetched_whole(
+    net: Internet, store: RawStore
+) -> None:
+    net.server("news.test", {"/a": in_turn(page(), SAME)})
+    take(net, store)
+    (failure,) = take(net, store).failures
+    assert failure.message.startswith("the server answers 304")
+
+
 def test_a_page_of_another_address_by_redirect(net: Internet, store: RawStore) -> None:
     routes = {"/a": Reply(status=301, headers={"Location": "/b"}), "/b": Reply(PAGE, headers=SAID)}
     server = net.server("news.test", routes)

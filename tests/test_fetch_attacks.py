@@ -317,6 +317,12 @@ def test_answer(net: Internet, handler: Handler, what: str) -> None:
     assert "\x1b" not in str(error)
 
 
+def test_body_silent_within_patience(net: Internet) -> None:
+    """A wait for the next bytes ends when the time for the whole is over, if that is sooner."""
+    net.server("news.test", {"/a": sends(HEAD + b"Content-Length: 9\r\n\r\n", 5.0)})
+    assert "too slow" in refusal(net, read=30.0, total=0.5, tries=1).what
+
+
 def test_robots_huge(net: Internet) -> None:
     net.server("news.test", {"/robots.txt": packed(BOMB), "/a": OK})
     assert "robots.txt cannot be had: it is larger than 2 MB" in refusal(net).what
@@ -420,11 +426,21 @@ BAD_FEEDS = {
     "feed-is-an-address": b"http://127.0.0.1/",
     "feed-of-scripts": rss(b"javascript:alert(1)"),
     "feed-of-files": rss(b"file:///etc/passwd"),
+    "feed-is-noise": bytes(range(256)) * 9,
+}
+
+
+FEED_ENTITIES = {
     "feed-external-entity": rss(b"&f;", DOCTYPE % FILE),
     "feed-entity-bomb": rss(b"&e11;", DOCTYPE % ENTITIES),
     "feed-entity-bomb-utf-16": rss(b"&e11;", DOCTYPE % ENTITIES).decode().encode("utf-16"),
-    "feed-is-noise": bytes(range(256)) * 9,
 }
+
+
+@pytest.mark.parametrize("body", FEED_ENTITIES.values(), ids=FEED_ENTITIES)
+def test_feed_entities(body: bytes) -> None:
+    with pytest.raises(SourceError, match="this feed declares entities"):
+        read_feed(body, LIST)
 
 
 @pytest.mark.parametrize("body", BAD_FEEDS.values(), ids=BAD_FEEDS)
@@ -545,12 +561,13 @@ def test_a_bomb_takes_no_more_memory_than_its_limit() -> None:
 
 TABLES = (
     *(FORMS, PLACES, LITERALS, REDIRECTS, LOOPS, ANSWERS),
-    *(BAD_SITEMAPS, FOREIGN, BAD_FEEDS, RECORDS, BODIES),
+    *(BAD_SITEMAPS, FOREIGN, FEED_ENTITIES, BAD_FEEDS, RECORDS, BODIES),
 )
 SINGLE = {
     "rebinding-while-connecting": test_rebinding_while_connecting,
     "rebinding-between-visits": test_rebinding_between_visits,
     "proxy-of-the-environment": test_proxy_of_the_environment,
+    "body-silent-within-patience": test_body_silent_within_patience,
     "robots-redirect": test_robots_redirect,
     "robots-huge": test_robots_huge,
     "robots-wildcards": test_robots_wildcards,

@@ -285,6 +285,18 @@ def test_a_server_that_is_not_there(net: Internet) -> None:
     assert len(net.connected) == 3
 
 
+def test_a_server_that_was_not_there_is_asked_once_from_then_on(net: Internet) -> None:
+    for port in (80, 443):
+        net.servers["93.184.216.99", port] = net.server(f"x{port}.test", {})
+        net.servers["93.184.216.99", port].close()
+    net.names["news.test"] = ["93.184.216.99"]
+    with net.fetcher() as fetcher:
+        for url in (URL, "http://news.test/b", "https://news.test/a"):
+            with pytest.raises(FetchError, match="cannot be reached"):
+                fetcher.fetch(url)
+    assert [port for _, port in net.connected] == [80, 80, 80, 443]
+
+
 def test_a_name_that_nobody_knows(net: Internet) -> None:
     told = "its robots.txt cannot be had: its name cannot be looked up (Name or service not known)"
     assert told in failure(net, "http://nowhere.test/")

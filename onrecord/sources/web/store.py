@@ -99,8 +99,8 @@ class Record:
 
     @property
     def validators(self) -> Validators | None:
-        """What to ask with whether the page is as it was; None for a text that a list gave."""
-        if self.from_list:
+        """What to ask with whether the page is as it was; None when the server gave nothing."""
+        if self.etag is None and self.last_modified is None:
             return None
         return Validators(self.final_url, self.etag, self.last_modified)
 
