@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 from internet import NOW, Handler, Internet, Reply, Server, in_turn, internet
 from stub_extractor import StubExtractor
 
@@ -375,6 +378,33 @@ def test_an_entry_that_may_not_be_visited(net: Internet, store: RawStore) -> Non
     assert len(collected.pages) == 2
 
 
+def test_what_a_feed_says_is_noted_also_of_a_page_kept_before(
+    net: Internet, store: RawStore
+) -> None:
+    net.server("news.test", {"/feed": feed(), "/1": page(), "/2": page()})
+    other(net)
+    take(net, store, LISTED[0])
+    assert kept(store, LISTED[0]).listed == Listed()
+    take(net, store, FEED)
+    assert kept(store, LISTED[0]).listed == Listed("Bread & rolls", date(2024, 3, 5))
+    # What it said first stays.
+    store.tell(LISTED[0], Listed("Buns", date(2024, 3, 9)))
+    assert kept(store, LISTED[0]).listed == Listed("Bread & rolls", date(2024, 3, 5))
+
+
+@given(
+    st.text()
+    | st.datetimes().map(str)
+    | st.from_regex(r"(Mon, )?\d{1,9} \w{3} -?\d{1,9}( \d+:\d+:\d+ [+-]?\d{1,9})?")
+)
+def test_any_time_in_a_list_is_a_day_or_none(said: str) -> None:
+    said = "".join(each for each in said if each.isprintable())
+    day = f"<publication_date>{escape(said)}</publication_date>"
+    body = f"<urlset><url><loc>/1</loc>{day}</url></urlset>"
+    (item,) = read_sitemap(body.encode(), SITEMAP).items
+    assert item.listed.published is None or isinstance(item.listed.published, date)
+
+
 # Sitemaps
 
 MAP = """<?xml version="1.0" encoding="UTF-8"?>
@@ -598,6 +628,18 @@ def test_a_feed_is_added(desk: Desk) -> None:
     server.routes["/2"] = page("“No, no,” Bo Day said.")
     assert "(1 read again; " in desk.run("add").stdout
     assert desk.failures == []
+
+
+def test_an_entry_of_a_form_that_is_never_fetched_holds_nothing_up(desk: Desk) -> None:
+    bad = RSS.replace("http://news.test/1", "http://a:b@news.test:99/1")
+    server = desk.net.server("news.test", {"/feed": feed(bad)})
+    other(desk.net)
+    desk.run("add", FEED)
+    noted = desk.failures
+    assert [source for source, *_ in noted] == ["http://…@news.test:99/1", "http://news.test/2"]
+    server.routes["/2"] = page()
+    assert desk.run("add").exit_code == 1
+    assert desk.failures == noted[:1]
 
 
 def test_the_known_speakers_beside_the_store_are_found(desk: Desk) -> None:

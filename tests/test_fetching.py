@@ -9,11 +9,14 @@ from email.utils import format_datetime
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 from internet import NOW, Internet, Reply, endlessly, in_turn, internet, redirect, sends
 
 from onrecord.errors import FetchError
 from onrecord.sources.web.answers import Answer, Validators
 from onrecord.sources.web.fetcher import Fetcher, agent
+from onrecord.sources.web.visit import retry_after
 
 PAGE = b"<!doctype html><title>Bread</title><p>We bake.</p>"
 URL = "http://news.test/a"
@@ -308,6 +311,18 @@ def test_the_next_of_several_addresses_is_tried(net: Internet) -> None:
     net.servers["93.184.216.49", 80].close()
     net.names["news.test"] = ["93.184.216.49", "93.184.216.50"]
     assert fetch(net).body == PAGE
+
+
+def test_an_address_in_numbers_of_the_new_kind(net: Internet) -> None:
+    server = net.server("six.test", {"/a": OK}, address="2606:4700::1111")
+    assert fetch(net, "http://[2606:4700::1111]/a").body == PAGE
+    assert server.requests[-1].headers["host"] == "[2606:4700::1111]"
+
+
+@given(st.text() | st.from_regex(r"(Mon, )?\d{1,9} \w{3} -?\d{1,9}( \d+:\d+:\d+ [+-]?\d{1,9})?"))
+def test_any_retry_after_is_a_number_of_seconds_or_none(value: str) -> None:
+    seconds = retry_after(value, NOW)
+    assert seconds is None or seconds >= 0
 
 
 # Asking whether it has changed

@@ -81,22 +81,34 @@ class Gathered:
     tried: Sequence[str] = field(default=())
 
 
-def gather(sources: Sequence[str], db: Path, fetching: Fetching) -> Gathered:
+def gather(
+    sources: Sequence[str], db: Path, fetching: Fetching, *, again: bool = False
+) -> Gathered:
     """Fetch the sources that are addresses into the folder ``raw`` beside the database.
 
+    Args:
+        sources: Files, folders and addresses.
+        db: The database.
+        fetching: How to fetch.
+        again: Whether they are no person's words, but addresses that failed before.
+
     Raises:
-        AddressRefused: An address has a form that is never fetched. Nothing was fetched then.
+        AddressRefused: A person has given an address of a form that is never fetched. Nothing
+            was fetched then.
         StorageError: The folder cannot be written.
     """
     urls = [source for source in sources if is_web(source)]
     files = [source for source in sources if not is_web(source)]
     if not urls:
         return Gathered(files, files)
+    from onrecord.sources.web.addresses import check_url
     from onrecord.sources.web.answers import Manners
     from onrecord.sources.web.collect import collect
     from onrecord.sources.web.fetcher import Fetcher, agent
     from onrecord.sources.web.store import RawStore
 
+    for url in urls if not again else ():
+        check_url(url, allow_private=fetching.allow_private)
     folder = db.parent / "raw"
     manners = Manners(agent(fetching.contact), allow_private=fetching.allow_private)
     with Fetcher(manners) as fetcher, progress("Fetching") as advance:

@@ -59,7 +59,8 @@ def add(
         _check(file, db)
     kept = {file: _keep(file, db) for file in files}
     names = [kept.get(source, source) for source in sources or retried]
-    gathered = gather(names, db, Fetching(limit, contact, allow_private_addresses))
+    fetching = Fetching(limit, contact, allow_private_addresses)
+    gathered = gather(names, db, fetching, again=bool(retried))
     options = Options(publish_text=publish_text, workers=workers)
     build_from(ctx, gathered, db, options, speakers, corrections, model)
 

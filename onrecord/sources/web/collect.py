@@ -10,7 +10,7 @@ from pathlib import Path
 from onrecord.errors import FetchError, SourceError, UnreadableSource
 from onrecord.models import Failure
 from onrecord.sources.web.addresses import check_url
-from onrecord.sources.web.answers import Answer
+from onrecord.sources.web.answers import Answer, shown
 from onrecord.sources.web.bodies import BadBody, TooLarge, gunzip
 from onrecord.sources.web.fetcher import Fetcher
 from onrecord.sources.web.lists import Item, PageList, kind_of, read_feed, read_sitemap
@@ -76,13 +76,10 @@ def collect(
         progress: Called with each address when it is done.
 
     Raises:
-        AddressRefused: One of ``urls`` has a form that is never fetched. Nothing was fetched then.
         StorageError: The store cannot be written.
     """
-    allow_private = fetcher.manners.allow_private
-    checked = [str(check_url(url, allow_private=allow_private)) for url in urls]
     task = _Collection(store, fetcher, most_new, progress)
-    for url in dict.fromkeys(checked):
+    for url in dict.fromkeys(urls):
         task.add(url)
     return task.result
 
@@ -106,19 +103,28 @@ class _Collection:
     def add(self, url: str) -> None:
         """Fetch an address that was named, and what it lists if it is a list."""
         try:
+            url = self._checked(url)
             kind, record = self._fetch(url)
             if kind == "page":
                 self._done(url)
                 return
             pages, failures = self._new_items(self._parsed(record), url)
         except SourceError as error:
-            self._fail(url, error)
+            self._fail(shown(url), error)
             return
         self.result.tried.append(url)
         self.result.failures.extend(failures)
         self._progress(url)
         for item in pages:
             self._add_item(item, url)
+
+    def _checked(self, url: str) -> str:
+        """An address in its usual form, by which it is known in the store and in the record."""
+        try:
+            return str(check_url(url, allow_private=self._fetcher.manners.allow_private))
+        except FetchError as error:
+            error.where = shown(url)
+            raise
 
     def _add_item(self, item: Item, list_url: str) -> None:
         if item.url in self.result.tried:
@@ -188,10 +194,10 @@ class _Collection:
         The newest of those that are kept count as pages of this round too, since an earlier one
         may have been stopped before they were read.
         """
-        allow_private, new, kept = self._fetcher.manners.allow_private, [], list[Path]()
+        new, kept = list[Item](), list[Path]()
         for item in items:
             try:
-                url = str(check_url(item.url, allow_private=allow_private))
+                url = self._checked(item.url)
             except FetchError as error:
                 self._fail(error.where, error)
                 continue
@@ -199,6 +205,7 @@ class _Collection:
             if found is None or found[1].from_list:
                 new.append(replace(item, url=url))
             else:
+                self._store.tell(url, item.listed)
                 kept.append(self._store.path(url))
         self.result.pages.extend(kept[: self._most_new])
         return new

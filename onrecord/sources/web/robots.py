@@ -6,7 +6,6 @@ because the server fails, allows nothing.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -61,11 +60,8 @@ class Robots:
         rules = self._known[site]
         if isinstance(rules, FetchError):
             raise type(rules)(str(url), rules.what, rules.remedy)
-        pauses = [rules.crawl_delay(self._product) or 0.0]
-        if rate := rules.request_rate(self._product):
-            pauses.append(rate.seconds / rate.requests)
-        pause = max(each for each in pauses if math.isfinite(each))
-        return Permission(rules.can_fetch(str(url), self._product), pause)
+        allowed = rules.can_fetch(str(url), self._product)
+        return Permission(allowed, _pause(rules, self._product))
 
     def _fetch(self, site: str) -> Protego | FetchError:
         try:
@@ -80,3 +76,14 @@ class Robots:
             what = f"its robots.txt cannot be had (the server answers {status})"
             return FetchError(site, what, "Try again later.")
         return Protego.parse(body.decode("utf-8-sig", "replace"))
+
+
+def _pause(rules: Protego, product: str) -> float:
+    pause = rules.crawl_delay(product) or 0.0
+    rate = rules.request_rate(product)
+    if rate is None:
+        return pause
+    try:
+        return max(pause, rate.seconds / rate.requests)
+    except OverflowError:  # a number of hundreds of digits
+        return pause

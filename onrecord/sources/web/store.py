@@ -64,6 +64,10 @@ class Listed:
     title: str | None = None
     published: date | None = None
 
+    def under(self, later: Listed) -> Listed:
+        """What is known when a list says something later: that, and this where it says nothing."""
+        return Listed(later.title or self.title, later.published or self.published)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -175,9 +179,8 @@ class RawStore:
         Raises:
             StorageError: The folder cannot be written.
         """
-        path = self.path(answer.url, kind)
-        before = self._before(path)
-        told = listed or (before.listed if before else Listed())
+        before = self._before(self.path(answer.url, kind))
+        told = (before.listed if before else Listed()).under(listed or Listed())
         digest = sha256(answer.body).hexdigest()
         fetched = answer.fetched.isoformat(timespec="seconds")
         same = before is not None and before.body == digest
@@ -197,9 +200,22 @@ class RawStore:
         )
         if not self.has(record):
             _write(_body_path(self.folder, digest), gzip.compress(answer.body, mtime=0))
-        text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-        _write(path, f"{text}\n".encode())
+        self._put(record, kind)
         return record
+
+    def tell(self, url: str, listed: Listed) -> None:
+        """Note what a list says of a page that is kept already, where nothing was said before."""
+        record = self._before(self.path(url))
+        if record is None:
+            return
+        told = listed.under(record.listed)
+        if told != record.listed:
+            day = told.published.isoformat() if told.published else None
+            self._put(replace(record, title=told.title, published=day), "page")
+
+    def _put(self, record: Record, kind: Kind) -> None:
+        text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
+        _write(self.path(record.url, kind), f"{text}\n".encode())
 
     def validators(self, record: Record) -> Validators | None:
         """What to ask with whether an address has what it had, if that is kept whole."""
