@@ -46,9 +46,15 @@ def page(words: str = WORDS, **headers: str) -> Reply:
 
 
 def plain_page(
-    data: bytes, *, source: str, url: str | None = None, content_type: str | None = None
+    data: bytes,
+    *,
+    source: str,
+    url: str | None = None,
+    content_type: str | None = None,
+    seen: date | None = None,
 ) -> Article:
     """A reader of pages of the tests' own: what stands in <article>, with a day if it has one."""
+    assert seen == NOW.date()
     text = data.decode()
     found = re.search(r"<article>(.*?)</article>", text, re.DOTALL)
     if not found:

@@ -462,7 +462,7 @@ def stored(folder: Path, **changes: object) -> Path:
     body = b"<p>We bake.</p>"
     digest = sha256(body).hexdigest()
     path = RawStore(folder).path(URL)
-    values = {"url": URL, "final_url": URL, "status": 200, "fetched": "x", "body": digest}
+    values = {"url": URL, "final_url": URL, "status": 200, "fetched": "2024-03-06", "body": digest}
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({**values, **changes}), encoding="utf-8")
     (folder / digest[:2]).mkdir(exist_ok=True)
@@ -478,6 +478,7 @@ RECORDS = {
     "record-address-of-scripts": {"final_url": "javascript:alert(1)"},
     "record-more-keys": {"x": 1},
     "record-day-of-no-kind": {"published": "tomorrow"},
+    "record-time-of-no-kind": {"fetched": "today"},
 }
 
 

@@ -53,7 +53,7 @@ class Manners:
     connect: float = 10.0
     read: float = 20.0
     total: float = 60.0
-    most: int = 20 * 2**20
+    most: int = 10 * 2**20
     hops: int = 5
     tries: int = 3
     patience: float = 60.0

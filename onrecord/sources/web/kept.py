@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +18,15 @@ class ReadPage(Protocol):
     """What makes an article of a page's bytes."""
 
     def __call__(
-        self, data: bytes, *, source: str, url: str | None = None, content_type: str | None = None
+        self,
+        data: bytes,
+        *,
+        source: str,
+        url: str | None = None,
+        content_type: str | None = None,
+        seen: date | None = None,
     ) -> Article:
-        """The article of a page.
+        """The article of a page that was there on the day ``seen``.
 
         Raises:
             SourceError: There is none.
@@ -49,6 +56,7 @@ def read_kept(path: Path, source: str, read_page: ReadPage | None = None) -> Art
             source=source,
             url=record.final_url,
             content_type=record.content_type,
+            seen=record.seen,
         )
     except SourceError as error:
         # A person knows the address, not the file that is named after its digest.

@@ -19,7 +19,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self, get_args
@@ -109,6 +109,11 @@ class Record:
         return Validators(self.final_url, self.etag, self.last_modified)
 
     @property
+    def seen(self) -> date:
+        """The day on which it first had this body."""
+        return datetime.fromisoformat(self.fetched).date()
+
+    @property
     def listed(self) -> Listed:
         """What a list said of it."""
         day = date.fromisoformat(self.published) if self.published else None
@@ -136,7 +141,7 @@ class Record:
             raise ValueError('"body" is no SHA-256')
         if not _WEB.match(record.url) or not _WEB.match(record.final_url):
             raise ValueError('"url" is no web address')
-        _ = record.listed  # its day is one, or ValueError
+        _ = record.listed, record.seen  # their days are days, or ValueError
         return replace(record, earlier=tuple(earlier))
 
 
