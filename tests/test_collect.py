@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -30,7 +30,8 @@ from onrecord.sources.web.collect import Collected, collect
 from onrecord.sources.web.fetcher import Fetcher
 from onrecord.sources.web.kept import read_kept
 from onrecord.sources.web.lists import kind_of, read_feed, read_sitemap
-from onrecord.sources.web.store import Listed, RawStore, Record
+from onrecord.sources.web.records import Listed, Record
+from onrecord.sources.web.store import RawStore
 from onrecord.storage import reading, verify
 
 URL = "http://news.test/a"
@@ -54,7 +55,7 @@ def plain_page(
     seen: date | None = None,
 ) -> Article:
     """A reader of pages of the tests' own: what stands in <article>, with a day if it has one."""
-    assert seen == NOW.date()
+    assert seen == (NOW + timedelta(hours=14)).date() == date(2024, 3, 7)
     text = data.decode()
     found = re.search(r"<article>(.*?)</article>", text, re.DOTALL)
     if not found:
@@ -462,9 +463,10 @@ def test_the_newest_sitemaps_of_an_index_come_first(net: Internet, store: RawSto
     assert server.paths[3:] == ["/map", "/m2", "/m1", "/1"]
 
 
-def test_a_sitemap_of_an_index_that_fails(net: Internet, store: RawStore) -> None:
+@pytest.mark.parametrize("bad", [page(), GONE, xml(INDEX), xml("<urlset>")])
+def test_a_sitemap_of_an_index_that_fails(net: Internet, store: RawStore, bad: Handler) -> None:
     one = "<urlset><url><loc>/1</loc></url></urlset>"
-    routes = {"/map": xml(INDEX), "/m1": xml(one), "/m2": page(), "/1": page()}
+    routes = {"/map": xml(INDEX), "/m1": xml(one), "/m2": bad, "/1": page()}
     net.server("news.test", routes)
     collected = take(net, store, SITEMAP)
     assert [failure.source for failure in collected.failures] == ["http://news.test/m2"]

@@ -426,6 +426,9 @@ BAD_FEEDS = {
     "feed-is-an-address": b"http://127.0.0.1/",
     "feed-of-scripts": rss(b"javascript:alert(1)"),
     "feed-of-files": rss(b"file:///etc/passwd"),
+    "feed-character-out-of-range": rss(b"http://news.test/", more=b"<a>&#x110000;&#xFFFFFFFFF;<"),
+    "feed-encoding-of-no-kind": rss(b"x", b'<?xml version="1.0" encoding="idna"?>') + b"\xff",
+    "feed-encoding-not-ascii": rss(b"x", b'<?xml version="1.0" encoding="\xff"?>'),
     "feed-is-noise": bytes(range(256)) * 9,
 }
 

@@ -14,7 +14,8 @@ from onrecord.sources.web.answers import Answer, shown
 from onrecord.sources.web.bodies import BadBody, TooLarge, gunzip
 from onrecord.sources.web.fetcher import Fetcher
 from onrecord.sources.web.lists import Item, PageList, kind_of, read_feed, read_sitemap
-from onrecord.sources.web.store import Kind, Listed, RawStore, Record
+from onrecord.sources.web.records import Kind, Listed, Record
+from onrecord.sources.web.store import RawStore
 
 __all__ = ["MOST_NEW", "Collected", "collect"]
 
@@ -108,7 +109,7 @@ class _Collection:
             if kind == "page":
                 self._done(url)
                 return
-            pages, failures = self._new_items(self._parsed(record), url)
+            pages, failures = self._new_items(self._parsed(record))
         except SourceError as error:
             self._fail(shown(url), error)
             return
@@ -172,21 +173,28 @@ class _Collection:
         read = read_feed if kind_of(body, record.content_type) == "feed" else read_sitemap
         return read(body, record.final_url)
 
-    def _new_items(self, found: PageList, url: str) -> tuple[list[Item], list[Failure]]:
+    def _new_items(self, found: PageList) -> tuple[list[Item], list[Failure]]:
         """The entries whose pages are not kept yet, also those of an index's sitemaps."""
         new, failures = self._unkept(found.items), list[Failure]()
         for address in found.lists[:_MOST_SITEMAPS]:
             if len(new) >= self._most_new:
                 break
             try:
-                kind, record = self._fetch(address)
-                if kind == "page":
-                    raise UnreadableSource(address, "this is no sitemap")
-                new += self._unkept(self._parsed(record).items)
+                new += self._unkept(self._sitemap(address))
             except SourceError as error:
                 failures.append(Failure(address, "fetch", error.what))
             self.result.tried.append(address)
         return new[: self._most_new], failures
+
+    def _sitemap(self, address: str) -> Sequence[Item]:
+        """The pages of a sitemap that an index names."""
+        kind, record = self._fetch(self._checked(address))
+        if kind == "page":
+            raise UnreadableSource(address, "this is no sitemap")
+        found = self._parsed(record)
+        if found.lists:
+            raise UnreadableSource(address, "this is an index within an index of sitemaps")
+        return found.items
 
     def _unkept(self, items: Sequence[Item]) -> list[Item]:
         """The entries whose pages are not kept.

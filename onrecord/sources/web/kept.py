@@ -9,7 +9,8 @@ from typing import Protocol
 
 from onrecord.errors import SourceError
 from onrecord.models import Article
-from onrecord.sources.web.store import body_of, read_record
+from onrecord.sources.web.records import read_record
+from onrecord.sources.web.store import body_of
 
 __all__ = ["ReadPage", "read_kept"]
 

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 from onrecord.errors import UnreadableSource
-from onrecord.sources.web.store import Listed
+from onrecord.sources.web.records import Listed
 
 __all__ = ["LARGEST_FEED", "Item", "PageList", "kind_of", "read_feed", "read_sitemap"]
 
@@ -105,13 +105,18 @@ def read_feed(body: bytes, url: str) -> PageList:
         raise UnreadableSource(url, f"this feed is larger than {LARGEST_FEED // 2**20} MB")
     if b"<!ENTITY" in body.replace(b"\0", b""):  # in UTF-16 a letter is two bytes
         raise UnreadableSource(url, "this feed declares entities, which no feed needs")
-    # A stream, since a text might be taken for an address or a file's name.
-    found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not found.get("version") and not found.entries:
-        what = str(found.get("bozo_exception") or "it has no entries")
-        raise UnreadableSource(url, f"this feed cannot be read ({what})")
-    items = (_entry(each, url) for each in found.entries[:_MOST_ITEMS])
-    return PageList(tuple(_distinct(item for item in items if item)))
+    try:
+        # A stream, since a text might be taken for an address or a file's name.
+        stream = io.BytesIO(body)
+        found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+        entries = [_entry(each, url) for each in found.entries[:_MOST_ITEMS]]
+        reason = None if found.get("version") else str(found.get("bozo_exception") or "")
+    except Exception as error:  # what its makers did not think of is the feed's fault here
+        raise UnreadableSource(url, f"this feed cannot be read ({error})") from None
+    if reason is not None and not entries:
+        why = f" ({reason})" if reason else ""
+        raise UnreadableSource(url, f"this feed cannot be read{why}")
+    return PageList(tuple(_distinct(item for item in entries if item)))
 
 
 def _entry(entry: dict[str, object], feed: str) -> Item | None:
