@@ -427,7 +427,7 @@ BAD_FEEDS = {
     "feed-of-scripts": rss(b"javascript:alert(1)"),
     "feed-of-files": rss(b"file:///etc/passwd"),
     "feed-character-out-of-range": rss(b"http://news.test/", more=b"<a>&#x110000;&#xFFFFFFFFF;<"),
-    "feed-encoding-of-no-kind": rss(b"x", b'<?xml version="1.0" encoding="idna"?>') + b"\xff",
+    "feed-encoding-of-no-kind": rss(b"x", b'<?xml version="1.0" encoding="punycode"?>'),
     "feed-encoding-not-ascii": rss(b"x", b'<?xml version="1.0" encoding="\xff"?>'),
     "feed-is-noise": bytes(range(256)) * 9,
 }
