@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -22,7 +22,7 @@ from internet import NOW, Handler, Internet, Reply, Server, in_turn, internet
 from stub_extractor import StubExtractor
 
 from onrecord.cli import main
-from onrecord.errors import AddressRefused, StorageError, UnreadableSource
+from onrecord.errors import AddressRefused, StorageError
 from onrecord.models import Article, Authority, Failure
 from onrecord.sources import read
 from onrecord.sources.web.answers import Answer, Manners
@@ -36,39 +36,29 @@ from onrecord.storage import reading, verify
 
 URL = "http://news.test/a"
 WORDS = "“We bake,” Ann Lee said."
-PAGE = f"<article>{WORDS}</article>".encode()
 GONE = Reply(status=404)
 SAID = {"ETag": '"1"'}
 SAME = Reply(status=304, headers={"Content-Length": ""})
 
 
+def html(words: str = WORDS, day: str = "2024-03-04", title: str = "") -> bytes:
+    """A page as a newspaper might have it."""
+    published = f'<meta property="article:published_time" content="{day}T10:00:00Z">' if day else ""
+    headline = f"<h1>{title}</h1><title>{title}</title>" if title else ""
+    said = "".join(f"<p>The bakers of Exampleton met for {n} hours.</p>" for n in range(2, 6))
+    head = f"<head><meta charset=utf-8>{published}{headline}</head>"
+    nav = "<nav><a href=/>Home</a></nav>"
+    return (
+        f"<!doctype html><html lang=en>{head}<body>{nav}<article><p>{words}</p>{said}</article>"
+        "<footer>All rights reserved.</footer></body></html>"
+    ).encode()
+
+
+PAGE = html()
+
+
 def page(words: str = WORDS, **headers: str) -> Reply:
-    return Reply(f"<article>{words}</article>".encode(), headers=headers)
-
-
-def plain_page(
-    data: bytes,
-    *,
-    source: str,
-    url: str | None = None,
-    content_type: str | None = None,
-    seen: date | None = None,
-) -> Article:
-    """A reader of pages of the tests' own: what stands in <article>, with a day if it has one."""
-    assert seen == (NOW + timedelta(hours=14)).date() == date(2024, 3, 7)
-    text = data.decode()
-    found = re.search(r"<article>(.*?)</article>", text, re.DOTALL)
-    if not found:
-        raise UnreadableSource(source, "there is no article in it")
-    day = re.search(r"<time>(.*?)</time>", text)
-    words = re.sub(r"<[^>]+>", "", found[1]).strip()
-    return Article(
-        id=sha256((url or source).encode()).hexdigest()[:8],
-        text=words,
-        url=url,
-        source=source,
-        published=date.fromisoformat(day[1]) if day else None,
-    )
+    return Reply(html(words), headers=headers)
 
 
 @pytest.fixture
@@ -110,7 +100,7 @@ def test_a_page_is_kept_with_what_is_known_of_it(net: Internet, store: RawStore)
     (path,) = collected.pages
     assert (collected.failures, collected.tried) == ([], [URL])
     digest = sha256(PAGE).hexdigest()
-    key = sha256(URL.encode()).hexdigest()[:40]
+    key = sha256(b"https://news.test/a").hexdigest()[:40]
     assert list(files(store.folder)) == sorted(
         [f"{digest[:2]}/{digest}.gz", f"{key[:2]}/{key}.page.json"]
     )
@@ -251,7 +241,7 @@ RSS = """<?xml version="1.0"?>
 <link>http://news.test/</link><title>News</title>
 <item><title>Bread &amp;amp; rolls</title><link>http://news.test/1</link>
 <pubDate>Tue, 05 Mar 2024 23:30:00 -0800</pubDate></item>
-<item><title>Two</title><link>/2#top</link>
+<item><title>Two</title><link>/2#top</link><pubDate>Mon, 04 Mar 2024 08:00:00 GMT</pubDate>
 <content:encoded>&lt;p&gt;“No,” Bo Day said.&lt;/p&gt;</content:encoded></item>
 <item><title>Elsewhere</title><link>http://other.test/3</link></item>
 <item><title>No address</title></item>
@@ -276,7 +266,7 @@ def test_the_entries_of_an_rss_feed() -> None:
     assert (one.url, two.url, three.url) == LISTED
     # The day is the one that is written there: a time zone does not move it.
     assert one.listed == Listed("Bread & rolls", date(2024, 3, 5))
-    assert (one.text, two.listed.published) == (None, None)
+    assert (one.text, three.listed.published) == (None, None)
     assert two.text
     assert "<h1>Two</h1>\n<p>“No,” Bo Day said.</p>" in two.text
 
@@ -479,33 +469,77 @@ def test_a_sitemap_of_an_index_that_fails(net: Internet, store: RawStore, bad: H
 def test_a_kept_page_is_an_article_without_a_network(net: Internet, store: RawStore) -> None:
     net.server("news.test", {"/a": Reply(status=301, headers={"Location": "/b"}), "/b": page()})
     (path,) = take(net, store).pages
-    article = read_kept(path, "raw/a", plain_page)
-    assert (article.text, article.source, article.url) == (WORDS, "raw/a", "http://news.test/b")
+    article = read_kept(path, "raw/a")
+    assert article.text.startswith(f"{WORDS}\n")
+    assert (article.source, article.url) == ("raw/a", "http://news.test/b")
+    assert article.published == date(2024, 3, 4)
 
 
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
         pytest.param("", date(2024, 3, 5), id="the feed's day"),
-        pytest.param("<time>2024-03-04</time>", date(2024, 3, 4), id="the page's own"),
+        pytest.param("2024-03-04", date(2024, 3, 4), id="the page's own"),
     ],
 )
 def test_a_page_without_a_day_has_that_of_its_feed(
     net: Internet, store: RawStore, day: str, expected: date
 ) -> None:
-    net.server("news.test", {"/feed": feed(), "/1": Reply(PAGE + day.encode()), "/2": page()})
+    net.server("news.test", {"/feed": feed(), "/1": Reply(html(day=day)), "/2": page()})
     other(net)
     take(net, store, FEED)
-    article = read_kept(store.path(LISTED[0]), "r", plain_page)
+    article = read_kept(store.path(LISTED[0]), "r")
     assert (article.title, article.published) == ("Bread & rolls", expected)
 
 
 def test_a_page_without_an_article_is_named_by_its_address(net: Internet, store: RawStore) -> None:
     net.server("news.test", {"/a": Reply(b"<p>Cookies?</p>")})
     (path,) = take(net, store).pages
-    with pytest.raises(UnreadableSource) as caught:
-        read_kept(path, "r", plain_page)
-    assert str(caught.value) == f"r: there is no article in it (fetched from {URL})"
+    (failure,) = read([path], dated=True)
+    assert isinstance(failure, Failure)
+    assert failure.source == path.as_posix()
+    assert f"it has no day of publication (fetched from {URL}). Add a line" in failure.message
+
+
+def test_a_person_may_know_better_than_a_page(net: Internet, store: RawStore) -> None:
+    net.server("news.test", {"/a": Reply(html(day="", title="Bread"))})
+    (path,) = take(net, store).pages
+    path.with_name(f"{path.name}.yml").write_text("published: 2024-03-01\nauthor: Al\n", "utf-8")
+    (article,) = read([store.folder], dated=True)
+    assert isinstance(article, Article)
+    assert (article.published, article.author) == (date(2024, 3, 1), "Al")
+
+
+def test_a_page_is_kept_once_for_all_its_addresses(net: Internet, store: RawStore) -> None:
+    """One record, be it asked for with a tracker, by way of a redirect, or as it is."""
+    routes: dict[str, Handler] = {
+        "/go": Reply(status=302, headers={"Location": "/a?utm_source=feed"}),
+        "/a?utm_source=feed": page(),
+        "/a": page(),
+        "/feed": feed(RSS.replace("news.test/1", "news.test/go")),
+    }
+    server = net.server("news.test", routes)
+    collected = take(net, store, FEED, most_new=1)
+    assert collected.pages == [store.path(URL)]
+    assert take(net, store, "http://news.test/go", URL).pages == [store.path(URL)] * 2
+    assert len(list(store.folder.glob("*/*.page.json"))) == 1
+    assert len(list(store.folder.glob("*/*.moved.json"))) == 1
+    assert len(list(read([store.folder], dated=True))) == 1
+    # The feed's entry is not fetched again, though it goes by another name.
+    before = len(server.paths)
+    take(net, store, FEED, most_new=1)
+    assert "/go" not in server.paths[before:]
+
+
+def test_a_page_that_moves_leaves_no_stand_in_behind(net: Internet, store: RawStore) -> None:
+    server = net.server("news.test", {"/feed": feed(), "/1": page(), "/2": GONE, "/b": page()})
+    other(net)
+    take(net, store, FEED)
+    assert kept(store, LISTED[1]).from_list == FEED
+    server.routes["/2"] = Reply(status=301, headers={"Location": "/b"})
+    assert store.path("http://news.test/b") in take(net, store, LISTED[1]).pages
+    assert not store.path(LISTED[1]).exists()
+    assert kept(store, LISTED[1]).final_url == "http://news.test/b"
 
 
 # The command line
@@ -545,7 +579,6 @@ def desk(tmp_path: Path, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Desk
 
     monkeypatch.setattr(sys.modules["onrecord.cli.build"], "extractor_for", stub)
     monkeypatch.setattr("onrecord.sources.web.fetcher.Fetcher", fetcher)
-    monkeypatch.setattr("onrecord.sources.web.kept._reader", lambda: plain_page)
     monkeypatch.chdir(tmp_path)
     return made
 
@@ -557,7 +590,8 @@ def test_an_address_is_fetched_kept_and_built(desk: Desk, command: str) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("data/quotes.db: 1 quote from 1 article (1 added; ")
     ((url, source, text),) = desk.rows("SELECT url, source, text FROM articles")
-    assert (url, text) == (URL, WORDS)
+    assert url == URL
+    assert str(text).startswith(f"{WORDS}\n")
     assert str(source).startswith("data/raw/")
     assert (desk.folder / str(source)).is_file()
     (manners,) = desk.manners

@@ -16,7 +16,7 @@ from onrecord.sources.jsonl import read_jsonl, read_lines
 from onrecord.sources.language import refuse_foreign
 from onrecord.sources.limits import read_bytes
 from onrecord.sources.pages import read_page
-from onrecord.sources.web.kept import read_kept
+from onrecord.sources.web.kept import fetched_from, read_kept
 from onrecord.sources.web.store import PAGE, is_stored_part
 
 __all__ = ["STDIN", "read"]
@@ -41,9 +41,9 @@ def read(
     """The articles of some files and folders, in a fixed order, each file once.
 
     Folders are read to the bottom, in order of name, hidden files left out, and what a browser
-    saved along with a page. What cannot be read comes as a failure in its place, and the others
-    go on; so does an article in another language, and one whose id or address another has
-    already.
+    saved along with a page. One may be a raw store, or have one in it. What cannot be read comes
+    as a failure in its place, and the others go on; so does an article in another language, and
+    one whose id or address another has already.
 
     Args:
         sources: Files, folders, or ``-`` for JSON Lines on standard input.
@@ -109,8 +109,8 @@ def _files(path: Path) -> Iterator[Path]:
 def _passed_over(name: str, there: set[str]) -> bool:
     """Whether a name in a folder is no source of its own.
 
-    It is hidden, or belongs to a kept page; or it is the details of the file that it is named after,
-    or the folder into which a browser saved the pictures of the page of that name.
+    It is hidden, or belongs to a kept page; or it is the details of the file that it is named
+    after, or the folder into which a browser saved the pictures of the page of that name.
     """
     if name.startswith(".") or is_stored_part(name):
         return True
@@ -136,7 +136,15 @@ def _read_file(path: Path, dated: bool) -> Iterator[Article | Failure]:
         article = _document(path, source)
         yield refuse_foreign(refuse_undated(article) if dated else article)
     except SourceError as error:
-        yield Failure(error.where, "read", str(error).removeprefix(f"{error.where}: "))
+        yield Failure(error.where, "read", _told(error, path))
+
+
+def _told(error: SourceError, path: Path) -> str:
+    """What is wrong; with the address of a kept page, whose file is named after a digest."""
+    address = fetched_from(path) if path.name.endswith(PAGE) else None
+    if address is not None:
+        error.what = f"{error.what} (fetched from {address})"
+    return str(error).removeprefix(f"{error.where}: ")
 
 
 def _document(path: Path, source: str) -> Article:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from onrecord.sources.limits import MOST_BYTES
+
 __all__ = ["Answer", "Manners", "Validators", "is_web", "shown"]
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -53,7 +55,7 @@ class Manners:
     connect: float = 10.0
     read: float = 20.0
     total: float = 60.0
-    most: int = 10 * 2**20
+    most: int = MOST_BYTES
     hops: int = 5
     tries: int = 3
     patience: float = 60.0

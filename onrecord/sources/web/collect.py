@@ -26,8 +26,8 @@ _MOST_SITEMAPS = 10
 """Sitemaps of an index that are looked at, the newest first."""
 
 _READ = re.compile(
-    r"(text/(html|plain|xml|markdown)|application/(xhtml\+xml|xml|pdf|octet-stream|[\w.-]+\+xml|"
-    r"gzip|x-gzip))\s*(;|\Z)",
+    r"(text/(html|plain|xml|markdown)|application/(xhtml\+xml|xml|(x-)?pdf|octet-stream|unknown)|"
+    r"binary/octet-stream)\s*(;|\Z)",
     re.IGNORECASE,
 )
 _KEPT = {
@@ -106,7 +106,7 @@ class _Collection:
         try:
             url = self._checked(url)
             kind, record = self._fetch(url)
-            if kind == "page":
+            if kind != "list":
                 self._done(url)
                 return
             pages, failures = self._new_items(self._parsed(record))
@@ -141,8 +141,12 @@ class _Collection:
 
     def _done(self, url: str) -> None:
         self.result.tried.append(url)
-        self.result.pages.append(self._store.path(url))
+        self._take(url)
         self._progress(url)
+
+    def _take(self, url: str) -> None:
+        if path := self._store.page_of(url):
+            self.result.pages.append(path)
 
     def _fail(self, url: str, error: SourceError) -> None:
         self.result.tried.append(url)
@@ -189,7 +193,7 @@ class _Collection:
     def _sitemap(self, address: str) -> Sequence[Item]:
         """The pages of a sitemap that an index names."""
         kind, record = self._fetch(self._checked(address))
-        if kind == "page":
+        if kind != "list":
             raise UnreadableSource(address, "this is no sitemap")
         found = self._parsed(record)
         if found.lists:
@@ -202,7 +206,7 @@ class _Collection:
         The newest of those that are kept count as pages of this round too, since an earlier one
         may have been stopped before they were read.
         """
-        new, kept = list[Item](), list[Path]()
+        new, kept = list[Item](), list[str]()
         for item in items:
             try:
                 url = self._checked(item.url)
@@ -214,8 +218,9 @@ class _Collection:
                 new.append(replace(item, url=url))
             else:
                 self._store.tell(url, item.listed)
-                kept.append(self._store.path(url))
-        self.result.pages.extend(kept[: self._most_new])
+                kept.append(url)
+        for url in kept[: self._most_new]:
+            self._take(url)
         return new
 
     def _stand_in(self, item: Item, list_url: str) -> None:
@@ -230,7 +235,7 @@ class _Collection:
             content_type="text/html; charset=utf-8",
         )
         self._store.keep(answer, "page", item.listed, from_list=list_url)
-        self.result.pages.append(self._store.path(item.url))
+        self._take(item.url)
 
 
 def _plain(answer: Answer, most: int) -> Answer:

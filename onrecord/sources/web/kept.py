@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from onrecord.errors import SourceError
 from onrecord.models import Article
+from onrecord.sources.pages import read_page
 from onrecord.sources.web.records import read_record
 from onrecord.sources.web.store import body_of
 
-__all__ = ["ReadPage", "read_kept"]
+__all__ = ["fetched_from", "read_kept"]
 
 
-class ReadPage(Protocol):
-    """What makes an article of a page's bytes."""
-
-    def __call__(
-        self,
-        data: bytes,
-        *,
-        source: str,
-        url: str | None = None,
-        content_type: str | None = None,
-        seen: date | None = None,
-    ) -> Article:
-        """The article of a page that was there on the day ``seen``.
-
-        Raises:
-            SourceError: There is none.
-        """
-        ...
-
-
-def read_kept(path: Path, source: str, read_page: ReadPage | None = None) -> Article:
+def read_kept(path: Path, source: str, details: Mapping[str, object] | None = None) -> Article:
     """The article of a page in the raw store.
 
     Its headline and its day are the page's own; where that has none, they are those that the feed
@@ -44,24 +24,23 @@ def read_kept(path: Path, source: str, read_page: ReadPage | None = None) -> Art
     Args:
         path: The page's record.
         source: How to call it in messages and in the record.
-        read_page: What makes an article of the page.
+        details: What a person knows better than the page.
 
     Raises:
         SourceError: The record or the page is damaged, or the page has no article.
     """
-    record = read_record(path, source)
-    read = read_page or _reader()
     try:
-        article = read(
+        record = read_record(path, source)
+        article = read_page(
             body_of(path, record),
             source=source,
             url=record.final_url,
             content_type=record.content_type,
             seen=record.seen,
+            details=details,
         )
     except SourceError as error:
-        # A person knows the address, not the file that is named after its digest.
-        error.what = f"{error.what} (fetched from {record.url})"
+        error.where = source  # not the body's own file, which nobody has named
         raise
     listed = record.listed
     return replace(
@@ -71,8 +50,9 @@ def read_kept(path: Path, source: str, read_page: ReadPage | None = None) -> Art
     )
 
 
-def _reader() -> ReadPage:
-    # It brings what takes pages apart, which is slow to import.
-    from onrecord.sources.pages import read_page
-
-    return read_page
+def fetched_from(path: Path) -> str | None:
+    """The address of which a page's record is, if it can be read."""
+    try:
+        return read_record(path, "").url
+    except SourceError:
+        return None

@@ -15,8 +15,9 @@ from onrecord.sources.web.answers import Validators
 
 __all__ = ["Kind", "Listed", "Record", "read_record"]
 
-Kind = Literal["page", "list"]
-"""What an address has: a page that may be an article, or a list (feed, sitemap) of such."""
+Kind = Literal["page", "list", "moved"]
+"""What an address has: a page that may be an article; a list (feed, sitemap) of such; or, moved, a
+page that is kept under the address that answered in its place."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _WEB = re.compile(r"https?://\S+\Z")

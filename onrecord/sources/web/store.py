@@ -5,10 +5,12 @@ A folder with two kinds of files, in subfolders of two letters::
     5b/5b1f….page.json   what was fetched from one address, and when; named after the address
     c0/c0ffee….gz        a body, packed; named after its own SHA-256
 
-A record (``.page.json``; ``.list.json`` for a feed or a sitemap) names the body. When an address
-has other words than before, its record names the new body, and lists the one before among the
-earlier ones; a body is never written over nor removed. Every file is written aside and then given
-its name, so that none is ever half there.
+A record names its body: ``.page.json`` that of a page, ``.list.json`` that of a feed or a sitemap,
+``.moved.json`` that of the page that an address leads to, which has a record of its own under the
+address that answered. Addresses that mean the same article have one record. When an address has
+other words than before, its record names the new body, and lists the one before among the earlier
+ones; a body is never written over nor removed. Every file is written aside and then given its
+name, so that none is ever half there.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import get_args
 
+from onrecord.core.addresses import canonical
 from onrecord.errors import SourceError, StorageError, UnreadableSource
 from onrecord.sources.web.answers import Answer, Validators
 from onrecord.sources.web.bodies import BadBody, TooLarge, gunzip
@@ -33,7 +36,7 @@ __all__ = ["PAGE", "RawStore", "body_of", "is_stored_part"]
 PAGE = ".page.json"
 """How the name of a page's record ends."""
 
-_PART = re.compile(r"[0-9a-f]{64}\.gz\Z|[0-9a-f]{40}\.list\.json\Z")
+_PART = re.compile(r"[0-9a-f]{64}\.gz\Z|[0-9a-f]{40}\.(list|moved)\.json\Z")
 _MOST = 64 * 2**20
 """Bytes of a body at most: more than any that is fetched."""
 
@@ -50,23 +53,32 @@ class RawStore:
 
     def path(self, url: str, kind: Kind = "page") -> Path:
         """Where the record of an address is, or would be."""
-        key = sha256(url.encode()).hexdigest()[:40]
+        key = sha256(_key(url).encode()).hexdigest()[:40]
         return self.folder / key[:2] / f"{key}.{kind}.json"
 
     def find(self, url: str) -> tuple[Kind, Record] | None:
         """What was had from an address, if anything; a record that cannot be read is nothing."""
         for kind in get_args(Kind):
-            path = self.path(url, kind)
-            try:
-                return kind, read_record(path, str(path))
-            except SourceError:
-                continue
+            record = self._before(self.path(url, kind))
+            if record is not None:
+                return kind, record
         return None
+
+    def page_of(self, url: str) -> Path | None:
+        """The record of the page that is kept of an address, under its own or another's name."""
+        found = self.find(url)
+        if found is None or found[0] == "list":
+            return None
+        path = self.path(url if found[0] == "page" else found[1].final_url)
+        return path if path.exists() else None
 
     def keep(
         self, answer: Answer, kind: Kind, listed: Listed | None = None, from_list: str | None = None
     ) -> Record:
         """Keep what an address gave: the body first, then the record that names it.
+
+        A page is kept under the address that answered. Where that is another than was asked for,
+        a record of the latter says so.
 
         Args:
             answer: What it gave.
@@ -77,7 +89,8 @@ class RawStore:
         Raises:
             StorageError: The folder cannot be written.
         """
-        before = self._before(self.path(answer.url, kind))
+        home = answer.final_url if kind == "page" else answer.url
+        before = self._before(self.path(home, kind))
         told = (before.listed if before else Listed()).under(listed or Listed())
         digest = sha256(answer.body).hexdigest()
         fetched = answer.fetched.isoformat(timespec="seconds")
@@ -98,22 +111,32 @@ class RawStore:
         )
         if not self.has(record):
             _write(_body_path(self.folder, digest), gzip.compress(answer.body, mtime=0))
-        self._put(record, kind)
+        self._put(record, self.path(home, kind))
+        if _key(home) != _key(answer.url):
+            self._put(replace(record, earlier=()), self.path(answer.url, "moved"))
+            self._drop_stand_in(answer.url)
         return record
+
+    def _drop_stand_in(self, url: str) -> None:
+        path = self.path(url)
+        record = self._before(path)
+        if record is not None and record.from_list:
+            path.unlink(missing_ok=True)
 
     def tell(self, url: str, listed: Listed) -> None:
         """Note what a list says of a page that is kept already, where nothing was said before."""
-        record = self._before(self.path(url))
-        if record is None:
+        path = self.page_of(url)
+        if path is None or (record := self._before(path)) is None:
             return
         told = listed.under(record.listed)
         if told != record.listed:
             day = told.published.isoformat() if told.published else None
-            self._put(replace(record, title=told.title, published=day), "page")
+            self._put(replace(record, title=told.title, published=day), path)
 
-    def _put(self, record: Record, kind: Kind) -> None:
+    @staticmethod
+    def _put(record: Record, path: Path) -> None:
         text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-        _write(self.path(record.url, kind), f"{text}\n".encode())
+        _write(path, f"{text}\n".encode())
 
     def validators(self, record: Record) -> Validators | None:
         """What to ask with whether an address has what it had, if that is kept whole."""
@@ -141,6 +164,11 @@ class RawStore:
             return read_record(path, str(path))
         except SourceError:
             return None
+
+
+def _key(url: str) -> str:
+    """One text for all addresses that mean the same article."""
+    return canonical(url) or url
 
 
 def is_stored_part(name: str) -> bool:
