@@ -748,6 +748,19 @@ def test_a_file_is_copied_beside_the_other_articles(desk: Desk) -> None:
     assert [path.name for path in (desk.folder / "data/articles").iterdir()] == ["a.md"]
 
 
+def test_a_files_details_come_along(desk: Desk) -> None:
+    (desk.folder / "a.html").write_bytes(html(day=""))
+    (desk.folder / "a.html.yml").write_text("published: 2024-03-05\n", encoding="utf-8")
+    assert desk.run("add", "a.html").exit_code == 0
+    assert desk.rows("SELECT source, published FROM articles") == [
+        ("data/articles/a.html", "2024-03-05")
+    ]
+    assert sorted(path.name for path in (desk.folder / "data/articles").iterdir()) == [
+        "a.html",
+        "a.html.yml",
+    ]
+
+
 def test_a_file_is_never_written_over(desk: Desk) -> None:
     articles = desk.folder / "data/articles"
     articles.mkdir(parents=True)

@@ -16,7 +16,7 @@ from onrecord.cli.build import build_from
 from onrecord.errors import UnreadableSource
 from onrecord.models import Article
 from onrecord.sources import read
-from onrecord.sources.files import STDIN
+from onrecord.sources.files import DETAILS, STDIN
 from onrecord.sources.web.answers import is_web
 from onrecord.storage import PublishText, failed_addresses, reading
 
@@ -86,13 +86,21 @@ def _check(file: str, db: Path) -> None:
         raise UnreadableSource(file, "only files and addresses can be added", remedy)
     if not path.is_file():
         raise UnreadableSource(file, "there is no such file", "Check the name, or make it.")
-    _check_name(path, _folder(db) / path.name)
+    _check_names(path, _folder(db))
 
 
-def _check_name(path: Path, target: Path) -> None:
-    if target.exists() and not cmp(path, target, shallow=False):
-        what = f"{target.as_posix()} is another file of that name"
-        raise UnreadableSource(str(path), what, "Give it another name.")
+def _check_names(path: Path, folder: Path) -> None:
+    for each in _together(path):
+        target = folder / each.name
+        if target.exists() and not cmp(each, target, shallow=False):
+            what = f"{target.as_posix()} is another file of that name"
+            raise UnreadableSource(str(each), what, "Give it another name.")
+
+
+def _together(path: Path) -> list[Path]:
+    """A file, and that of its details if it has one beside it."""
+    beside = path.with_name(f"{path.name}{DETAILS}")
+    return [path, beside] if beside.is_file() else [path]
 
 
 def _keep(file: str, db: Path) -> str:
@@ -102,16 +110,21 @@ def _keep(file: str, db: Path) -> str:
         return file
     if not any(isinstance(item, Article) for item in read([path], dated=True)):
         return file  # the build will say why it is of no use
-    target = folder / path.name
-    _check_name(path, target)  # one that came just before may have the same name
-    if not target.exists():
-        aside = folder / f".{path.name}.part"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, aside)
-            aside.replace(target)
-        except OSError as error:
-            aside.unlink(missing_ok=True)
-            what = f"it cannot be copied to {target.as_posix()} ({error.strerror})"
-            raise UnreadableSource(file, what) from None
-    return target.as_posix()
+    _check_names(path, folder)  # one that came just before may have the same name
+    # The details first: without them, the article might be another.
+    for each in reversed(_together(path)):
+        _copy(each, folder / each.name)
+    return (folder / path.name).as_posix()
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file, so that it is there whole or not at all."""
+    aside = target.with_name(f".{path.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, aside)
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        what = f"it cannot be copied to {target.as_posix()} ({error.strerror})"
+        raise UnreadableSource(str(path), what) from None

@@ -19,10 +19,13 @@ from onrecord.sources.pages import read_page
 from onrecord.sources.web.kept import fetched_from, read_kept
 from onrecord.sources.web.store import PAGE, is_stored_part
 
-__all__ = ["STDIN", "read"]
+__all__ = ["DETAILS", "STDIN", "read"]
 
 STDIN = "-"
 """The source that stands for JSON Lines on standard input."""
+
+DETAILS = ".yml"
+"""What follows a document's name in that of the file of its details."""
 
 _TEXTS = (".md", ".txt")
 _PAGES = (".html", ".htm", ".html.gz", ".htm.gz")
@@ -31,7 +34,6 @@ _LINES = (".jsonl", ".jsonl.gz")
 _ARCHIVES = (".warc", ".warc.gz")
 _KINDS = (*_TEXTS, *_PAGES, *_PRINTED, *_LINES, *_ARCHIVES)
 _KNOWN = ", ".join(_KINDS)
-_BESIDE = ".yml"
 _BROWSER = "_files"
 
 
@@ -114,7 +116,7 @@ def _passed_over(name: str, there: set[str]) -> bool:
     """
     if name.startswith(".") or is_stored_part(name):
         return True
-    if name.endswith(_BESIDE) and name.removesuffix(_BESIDE) in there:
+    if name.endswith(DETAILS) and name.removesuffix(DETAILS) in there:
         return True
     return name.endswith(_BROWSER) and any(name.removesuffix(_BROWSER) + e in there for e in _PAGES)
 
@@ -167,7 +169,7 @@ def _document(path: Path, source: str) -> Article:
 
 def _details_beside(path: Path) -> dict[str, object]:
     """The details in the file of a document's name with ``.yml`` after it, if it is there."""
-    beside = path.with_name(path.name + _BESIDE)
+    beside = path.with_name(path.name + DETAILS)
     if not beside.is_file():
         return {}
     source = os.fsencode(beside.as_posix()).decode("utf-8", "replace")
