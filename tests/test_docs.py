@@ -211,6 +211,6 @@ def test_no_path_of_one_machine_is_named() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in project_files()
-        for match in MACHINE_PATH.finditer(path.read_text(encoding="utf-8"))
+        for match in MACHINE_PATH.finditer(path.read_text(encoding="utf-8", errors="replace"))
     ]
     assert not found
