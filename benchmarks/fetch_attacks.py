@@ -1,6 +1,6 @@
 """Try every attack on fetching, and count those that are refused.
 
-    python benchmarks/attacks.py
+    python benchmarks/fetch_attacks.py
 
 Runs ``tests/test_fetch_attacks.py``, where each attack has an id, against servers on the loopback.
 Prints a row for each kind of attack, in Markdown; ends with 1 when one comes through.
