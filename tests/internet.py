@@ -244,7 +244,7 @@ def internet() -> Iterator[Internet]:
     def connect(backend: httpcore.SyncBackend, host: str, port: int, *rest: Any) -> Any:
         return net.connect(backend, host, port, *rest)
 
-    httpcore.SyncBackend.connect_tcp = connect  # type: ignore[method-assign]
+    httpcore.SyncBackend.connect_tcp = connect  # type: ignore[method-assign,assignment]
     try:
         yield net
     finally:

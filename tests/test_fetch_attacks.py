@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ def net() -> Iterator[Internet]:
         yield made
 
 
-def refusal(net: Internet, url: str = URL, **manners: object) -> FetchError:
+def refusal(net: Internet, url: str = URL, **manners: Any) -> FetchError:
     with net.fetcher(**manners) as fetcher, pytest.raises(FetchError) as caught:
         fetcher.fetch(url)
     return caught.value
@@ -90,7 +91,8 @@ FORMS = {
 def test_form(net: Internet, url: str) -> None:
     error = refusal(net, url)
     assert isinstance(error, AddressRefused)
-    assert net.looked_up == net.connected == []
+    assert not net.looked_up
+    assert not net.connected
     assert "secret" not in str(error)
 
 
