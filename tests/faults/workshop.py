@@ -181,8 +181,9 @@ def content(db: Path) -> Content:
     """All that the tables hold, but for when it was done."""
     found: Content = {}
     with reading(db) as database:
-        for table in sorted(set(database.table_names()) - {"runs", "_sqlite_migrations"}):
-            if "_fts" in table:
+        for table in sorted(set(database.table_names()) - {"runs"}):
+            # What begins with a line is the program's own, and has numbers of rows.
+            if "_fts" in table or table.startswith("_"):
                 continue
             columns = [name for name in database[table].columns_dict if name not in _PASSING]
             named = ", ".join(f'"{name}"' for name in columns)
