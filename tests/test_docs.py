@@ -115,7 +115,11 @@ def columns_on_page() -> dict[str, list[str]]:
 def columns_in(db: Path) -> dict[str, list[str]]:
     """The tables and columns that are there, without those that SQLite keeps for itself."""
     database = Database(db)
-    own = (name for name in database.table_names() if not re.match(r"quotes_fts|_|sqlite_", name))
+    own = (
+        name
+        for name in database.table_names()
+        if not re.match(r"quotes_fts|statements_fts|_|sqlite_", name)
+    )
     return {name: [column.name for column in database[name].columns] for name in own}
 
 

@@ -228,8 +228,15 @@ def test_the_authority_changes_sides(desk: Desk) -> None:
     assert desk.findings() == []
 
 
-def test_a_statement_that_moves_with_its_id_leaves_nothing_behind(desk: Desk) -> None:
-    """The earliest report gives the id, and its speaker leaves the party of the others."""
+@pytest.mark.parametrize("words", [(SHORT,), (SHORT, OTHER)], ids=["party first", "person first"])
+def test_a_statement_that_moves_with_its_id_leaves_nothing_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """The earliest report gives the id, and its speaker leaves the party of the others.
+
+    Of two scopes grouped one by one, the larger comes first.
+    """
+    monkeypatch.setattr("onrecord.storage.scopes._TOGETHER", 1)
     papers = {
         "a": Paper(said("Cy Fox for Bakers Union", SAID)),
         "b": Paper(said("BU", SAID)),
@@ -238,7 +245,7 @@ def test_a_statement_that_moves_with_its_id_leaves_nothing_behind(desk: Desk) ->
     build(desk, papers)
     ((before,),) = desk.rows("SELECT id FROM statements")
     for other in ("Cy Fox for Acme Mills", "Cy Fox for Zenith Mills"):
-        build(desk, papers | {"d": Paper(said(other, SHORT))})
+        build(desk, papers | {"d": Paper(said(other, *words))})
         assert desk.findings() == []
         assert statements(desk, "id, speaker", f"text = '{SAID}' AND speaker = 'cy-fox'") == [
             (before, "cy-fox")

@@ -53,7 +53,9 @@ def shape(db: Path) -> dict[str, object]:
             keys = sorted((key.column, key.other_table) for key in table.foreign_keys)
             found[layout.name] = (table.columns, table.pks, keys)
         for name, _ in INDEXES:
-            found[f"{name} indexes"] = sorted(each.columns for each in database[name].indexes)
+            found[f"{name} indexes"] = sorted(
+                map(repr, (each.columns for each in database[name].indexes))
+            )
         made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR name GLOB '*_fts'"
         found["search"] = sorted(
             (name, " ".join(sql.replace('"', "").split())) for name, sql in database.execute(made)

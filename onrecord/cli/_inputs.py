@@ -65,7 +65,7 @@ workers_option = click.option(
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Number of processes that read articles.",
+    help="Number of processes that share the work.",
 )
 
 

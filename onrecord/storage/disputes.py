@@ -154,15 +154,17 @@ class _Look:
 
     def _attributed(self, statement: str) -> tuple[str, Attributed]:
         row = self._db.execute(_STATEMENT, [statement]).fetchone()
-        speaker, scope, text, said_on, first_published, kind = row
-        told = self._db.execute(_SPEAKERS, [statement, statement]).fetchall()
+        speaker, scope, text, kind, article, said_on, first_published, *named = row
+        told = self._db.execute(_REPORTS, [statement]).fetchall()
+        told.append((article, None, *named))
         return speaker, Attributed(
             text,
-            tuple(sorted({Named(*named) for *named, _ in told}, key=lambda each: each.id)),
-            frozenset({scope, *(party for *_, party in told if party)}),
+            tuple(sorted({Named(*named) for _, _, *named in told}, key=lambda each: each.id)),
+            frozenset({scope, *(party for _, party, *_ in told if party)}),
+            frozenset(article for article, *_ in told if article),
+            kind,
             day_of(said_on),
             day_of(first_published),
-            kind == "primary",
         )
 
 
@@ -226,13 +228,11 @@ WHERE id IN (
 )
 """
 _STATEMENT = """
-SELECT speaker, coalesce(party, speaker), text, said_on, first_published, kind
-FROM statements WHERE id = ?
+SELECT st.speaker, coalesce(st.party, st.speaker), st.text, st.kind, st.article, st.said_on,
+  st.first_published, s.id, s.name, s.kind
+FROM statements st JOIN speakers s ON s.id = st.speaker WHERE st.id = ?
 """
-_SPEAKERS = """
-SELECT s.id, s.name, s.kind, st.party FROM statements st JOIN speakers s ON s.id = st.speaker
-WHERE st.id = ?
-UNION
-SELECT s.id, s.name, s.kind, q.party FROM quotes q JOIN speakers s ON s.id = q.speaker
-WHERE q.statement = ?
+_REPORTS = """
+SELECT q.article, q.party, s.id, s.name, s.kind
+FROM quotes q JOIN speakers s ON s.id = q.speaker WHERE q.statement = ?
 """

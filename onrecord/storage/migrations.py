@@ -7,7 +7,14 @@ from sqlite_utils.db import ForeignKey, Table
 
 from onrecord.core.addresses import canonical
 from onrecord.core.reprints import sketch_of
-from onrecord.storage.schema import INDEXES, SEARCH_TOKENIZER, SEARCHED, TABLES
+from onrecord.storage.schema import (
+    DISAGREEMENTS,
+    FIRST_PUBLISHED,
+    INDEXES,
+    SEARCH_TOKENIZER,
+    SEARCHED,
+    TABLES,
+)
 from onrecord.storage.schema import Table as Layout
 
 __all__ = ["MIGRATIONS", "is_former", "is_ours", "table"]
@@ -75,10 +82,15 @@ def m003_statements(db: Database) -> None:
         _create_missing(db)
     for name in SEARCHED:
         _make_search(db, name)
-    db.execute(PRINTS)
+    for name, condition in DISAGREEMENTS.items():
+        db.execute(
+            f"CREATE INDEX IF NOT EXISTS idx_statements_disagree_{name} "
+            f"ON statements ({FIRST_PUBLISHED}, id) WHERE {condition}"
+        )
+    db.execute(_PRINTS)
 
 
-PRINTS = """
+_PRINTS = """
 CREATE TABLE IF NOT EXISTS _prints (
   print INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (print, statement)
 ) WITHOUT ROWID

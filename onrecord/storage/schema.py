@@ -7,9 +7,24 @@ against it.
 from __future__ import annotations
 
 from onrecord.storage.layout import Column, Table
-from onrecord.storage.schema_statements import ALIGNMENTS, STATEMENT_LINKS, STATEMENTS
+from onrecord.storage.schema_statements import (
+    ALIGNMENTS,
+    DISAGREEMENTS,
+    FIRST_PUBLISHED,
+    STATEMENT_LINKS,
+    STATEMENTS,
+)
 
-__all__ = ["INDEXES", "SEARCHED", "SEARCH_TOKENIZER", "TABLES", "Column", "Table"]
+__all__ = [
+    "DISAGREEMENTS",
+    "FIRST_PUBLISHED",
+    "INDEXES",
+    "SEARCHED",
+    "SEARCH_TOKENIZER",
+    "TABLES",
+    "Column",
+    "Table",
+]
 
 SEARCHED = ("quotes", "statements")
 """Tables whose ``text`` has a search index, ``quotes_fts`` and ``statements_fts``."""
@@ -32,6 +47,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("speaker", "said_on")),
     ("statements", ("party", "said_on")),
     ("statements", ("article",)),
+    ("statements", ("reports", "first_published")),
     ("statement_links", ("other",)),
     ("alignments", ("statement",)),
     ("corrections", ("quote",)),

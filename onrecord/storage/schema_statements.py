@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from onrecord.storage.layout import Column, Table
 
-__all__ = ["ALIGNMENTS", "STATEMENTS", "STATEMENT_LINKS"]
+__all__ = ["ALIGNMENTS", "DISAGREEMENTS", "FIRST_PUBLISHED", "STATEMENTS", "STATEMENT_LINKS"]
+
+DISAGREEMENTS = {
+    "any": "words_differ OR days_differ OR speakers_differ OR disputed",
+    "words": "words_differ",
+    "day": "days_differ",
+    "speaker": "speakers_differ OR disputed",
+}
+"""What reports of a statement can disagree in, and the condition on its row.
+
+Each has an index of those statements alone, the latest first; SQLite takes it for a query that
+has the very condition.
+"""
+FIRST_PUBLISHED = "coalesce(first_published, '')"
+"""The first column of those indexes; the id is the second."""
 
 STATEMENTS = Table(
     "statements",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
 from onrecord.core.reading.quotations import find_quotations
 from onrecord.core.reading.text import paragraphs
 from onrecord.core.speakers.entities import may_be_one
-from onrecord.core.statements.differences import Comparison, compare
-from onrecord.core.statements.words import weight_of, words_of
+from onrecord.core.statements.differences import compare
+from onrecord.core.statements.models import StatementKind
+from onrecord.core.statements.words import Words, weight_of, words_of
 from onrecord.models import Span, SpeakerKind
 
 __all__ = ["Attributed", "Named", "are_disputed", "prints_of"]
@@ -23,10 +24,11 @@ _LEAST = 60_000
 """What these must weigh, in thousandths of a bit: "it is one of the things that we" is no more."""
 _MOST_DIFFERENT = 0.25
 """Weight of the words that may differ, for each bit in common."""
-_MONTH = timedelta(days=31)
-"""Reports further apart have nothing to do with each other."""
-_NEXT_DAY = timedelta(days=1)
-"""Reports confuse a day with the next one."""
+_NEEDED = ((3, 80.0), (31, 120.0))
+"""Up to so many days between two statements, so many bits must they share. "We will do whatever it
+takes to keep our people safe" is no more than 111, and any two people may say it in a month."""
+_UNKNOWN_GAP = 31
+"""Days between two statements of which one has no day at all."""
 _GRAM = 4
 """Words to a print."""
 _PRINTS_A_RUN = _RUN - _GRAM + 1
@@ -56,17 +58,19 @@ class Attributed:
         text: Its words.
         speakers: Everybody whom a report, or the document, names for it.
         parties: Ids of its scope and of the organizations that reports say are spoken for.
+        articles: Ids of the articles that report it, and of its document.
+        kind: Where its text is from.
         said_on: Day it was said, when known.
         first_published: Day of the first report, when known.
-        document: Whether the text is a document of the speaker's own.
     """
 
     text: str
     speakers: tuple[Named, ...]
     parties: frozenset[str]
+    articles: frozenset[str]
+    kind: StatementKind = "direct"
     said_on: date | None = None
     first_published: date | None = None
-    document: bool = False
 
     @property
     def named(self) -> tuple[Named, ...]:
@@ -87,23 +91,34 @@ class Attributed:
 def are_disputed(one: Attributed, other: Attributed) -> bool:
     """Whether two statements are the same words, given to speakers who can't be one.
 
-    The words are the same when the shorter statement is found in the longer with few changes, and
-    both have eight words in a row that are more than a turn of phrase. The speakers can't be one
-    when both are persons, of names that can't be one's; or when no report of the one names, or
-    speaks for, a speaker or party of the other. Somebody unnamed and of no party may be anybody.
-    On two days that are known, both may well have said them; and reports that are more than a
-    month apart tell nothing of each other: a slogan comes again. Two documents of their speakers'
-    own are a joint one, and what a document has in quotation marks it gives to others itself.
+    The words are the same when the shorter statement is found in the longer with few changes, has
+    eight words in a row with it that are more than a turn of phrase, and shares the more with it
+    the further apart they are; what is more than a month apart tells nothing of each other.
 
-    >>> words = "The school board will vote on the budget Thursday night."
+    The speakers can't be one when both are persons, of names that can't be one's; or when no report
+    of the one names, or speaks for, a speaker or party of the other. Somebody unnamed and of no
+    party may be anybody.
+
+    Words within words are no dispute: an article that gives them to both tells that the one
+    quotes the other; so does a text that names the other, or has them in quotation marks. Nor are
+    two documents of their speakers' own, which are a joint one; nor what each of two said on a
+    day of its own.
+
+    >>> words = "The school board will vote on the budget for the new library on Thursday night."
     >>> ann, bo = (Named(name, name, "person") for name in ("Ann Lee", "Bo Day"))
-    >>> one, other = (Attributed(words, (who,), frozenset({who.id})) for who in (ann, bo))
+    >>> one, other = (
+    ...     Attributed(words, (who,), frozenset({who.id}), frozenset({f"a report of {who.id}"}))
+    ...     for who in (ann, bo)
+    ... )
     >>> are_disputed(one, other), are_disputed(one, one)
     (True, False)
     """
-    if one.document and other.document:
+    if one.kind == other.kind == "primary" or not one.articles.isdisjoint(other.articles):
         return False
-    return _days_fit(one, other) and _two_speakers(one, other) and _same_words(one, other)
+    days = _days_between(one, other)
+    if days is None or days > _NEEDED[-1][0] or not _two_speakers(one, other):
+        return False
+    return _same_words(one, other, next(bits for most, bits in _NEEDED if days <= most))
 
 
 def _two_speakers(one: Attributed, other: Attributed) -> bool:
@@ -119,52 +134,63 @@ def _differ(some: Sequence[Named], others: Sequence[Named]) -> bool:
     )
 
 
-def _days_fit(one: Attributed, other: Attributed) -> bool:
-    """Whether both may have been said at one time, and reports of it are near each other."""
+def _days_between(one: Attributed, other: Attributed) -> int | None:
+    """Days between two statements, or their first reports; None when each has a day of its own."""
     if one.said_on and other.said_on:
-        return _near(one.said_on, other.said_on, _NEXT_DAY)
+        apart = abs((one.said_on - other.said_on).days)
+        # Reports confuse a day with the next one.
+        return 0 if apart < 2 else None
     for told, free in ((one, other), (other, one)):
         first = free.first_published
-        if told.said_on and first and first < told.said_on - _NEXT_DAY:
-            return False
+        if told.said_on and first and (told.said_on - first).days > 1:
+            return None
     days = (
         (one.said_on or one.first_published, other.said_on or other.first_published),
         (one.first_published, other.first_published),
     )
-    known = [(a, b) for a, b in days if a and b]
-    return not known or any(_near(a, b, _MONTH) for a, b in known)
+    return min((abs((a - b).days) for a, b in days if a and b), default=_UNKNOWN_GAP)
 
 
-def _near(one: date, other: date, most: timedelta) -> bool:
-    return abs(one - other) <= most
-
-
-def _same_words(one: Attributed, other: Attributed) -> bool:
+def _same_words(one: Attributed, other: Attributed, needed: float) -> bool:
     first, second = _read(one.text), _read(other.text)
     if _runs(first.folded).isdisjoint(_runs(second.folded)):
+        return False
+    if _names(first, other.persons) or _names(second, one.persons):
         return False
     few, many = sorted((first, second), key=lambda words: (len(words), words.folded, words.text))
     found = compare(few, many)
     different = found.changed + found.outside
-    if found.place is None or different > _MOST_DIFFERENT * found.shared:
+    if found.shared < needed or different > _MOST_DIFFERENT * found.shared:
         return False
-    document = one if many is first else other
-    return not (document.document and _quoted(found, many.text))
+    same = [part for part in found.parts if part.what == "same"]
+    sides = (one, other) if few is first else (other, one)
+    places = [part.reported for part in same], [part.original for part in same]
+    return not any(map(_quoted, sides, places))
+
+
+def _names(words: Words, persons: Iterable[Named]) -> bool:
+    """Whether the words have a person's last name: then they may tell what that one said."""
+    return any(words_of(each.name).folded[-1:][0] in words.folded for each in persons)
+
+
+def _quoted(statement: Attributed, places: Sequence[Span]) -> bool:
+    """Whether words stand in quotation marks where all are the speaker's: then they are others'."""
+    if statement.kind not in ("primary", "direct"):
+        return False
+    inside = sum(
+        max(0, min(place.end, each.end) - max(place.start, each.start))
+        for each in _quotations(statement.text)
+        for place in places
+    )
+    return 2 * inside >= sum(place.end - place.start for place in places)
+
+
+@lru_cache(maxsize=64)
+def _quotations(text: str) -> tuple[Span, ...]:
+    return tuple(each.outer for each in find_quotations(text, paragraphs(text)))
 
 
 _read = lru_cache(maxsize=1024)(words_of)
-
-
-def _quoted(found: Comparison, text: str) -> bool:
-    """Whether the words are a quotation in the document: there, they are somebody else's."""
-    quotations = _quotations(text)
-    same = [part.original for part in found.parts if part.what == "same"]
-    return all(any(each.holds(place) for each in quotations) for place in same)
-
-
-@lru_cache(maxsize=16)
-def _quotations(text: str) -> tuple[Span, ...]:
-    return tuple(each.outer for each in find_quotations(text, paragraphs(text)))
 
 
 @lru_cache(maxsize=1024)
