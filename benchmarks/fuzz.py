@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent.parent / "tests" / "fuzzing")]
+TESTS = Path(__file__).parent.parent / "tests"
+sys.path[:0] = [str(TESTS / "fuzzing"), str(TESTS)]
 
 from mutations import documents
 from trial import Tally, try_out

@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from archived import packed, record
+from printed import pdf, set_lines
+
 __all__ = ["Bad", "documents", "seeds"]
 
 TESTS = Path(__file__).parent.parent
@@ -91,7 +94,7 @@ class Bad:
 
 @cache
 def seeds() -> tuple[tuple[str, bytes], ...]:
-    """Own documents, each with the end of its name: the sample article and the tests' pages."""
+    """Own documents of every kind, each with the end of its name."""
     found = [
         (path.suffix, path.read_bytes())
         for folder in (ROOT / "data" / "articles", TESTS / "pages")
@@ -104,7 +107,10 @@ def seeds() -> tuple[tuple[str, bytes], ...]:
     lines = "\n".join(json.dumps(row) for row in rows)
     plain = "---\npublished: 2024-03-05\n---\n" + "\n\n".join(_SAYINGS)
     own = ((".jsonl", lines), (".txt", plain), (".md", plain))
-    return (*found, *((end, text.encode()) for end, text in own))
+    printed = pdf([set_lines(_SAYINGS), set_lines(_SAYINGS)], packed=False)
+    answers = [record(f"https://paper.example/{n}") for n in range(3)]
+    archives = ((".warc", b"".join(answers)), (".warc.gz", packed(*answers)))
+    return (*found, *((end, text.encode()) for end, text in own), (".pdf", printed), *archives)
 
 
 def documents(count: int, seed: int) -> list[Bad]:

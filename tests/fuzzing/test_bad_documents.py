@@ -30,6 +30,8 @@ def test_bad_documents_do_no_harm() -> None:
             "“We go,” said Ann Lee,     \nof the guild.", id="blanks after a name's comma"
         ),
         pytest.param("“We go,” the .firm said.", id="a full stop before a noun"),
+        pytest.param("«0\nR M\nE”", id="a signature above the closing mark"),
+        pytest.param("«\nR M”", id="a signature below nothing"),
     ],
 )
 def test_what_once_did_harm(text: str) -> None:

@@ -147,7 +147,7 @@ def _marked_paragraph(document: Document, last: Quotation) -> Span | None:
 def _signed_within(document: Document) -> Iterator[Attribution]:
     """Quotations shown apart, with the name in a last line of its own before the closing mark."""
     for index, last in enumerate(document.quotations):
-        signed = last.continues and last.outer.start == last.span.start
+        signed = index and last.continues and last.outer.start == last.span.start
         match = _SIGNATURE.fullmatch(document.text, *last.span) if signed else None
         if match is None:
             continue
@@ -204,7 +204,8 @@ def _made(
         kind or kind_of(segments),
         segments,
         content,
-        (cue,),
+        # Where the text ends with the name, or its last mark is missing, there is none.
+        (cue,) if cue.start < cue.end else (),
         (mention,),
         rule,
         confidence,
