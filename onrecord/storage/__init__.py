@@ -23,6 +23,7 @@ from onrecord.storage.reader import (
     decisions,
 )
 from onrecord.storage.rows import PublishText
+from onrecord.storage.search import search_expression
 from onrecord.storage.verify import Finding, verify
 from onrecord.storage.writer import Writer
 
@@ -48,6 +49,7 @@ __all__ = [
     "newcomers",
     "newcomers_called",
     "reading",
+    "search_expression",
     "verify",
     "writing",
 ]
