@@ -77,9 +77,12 @@ class Sender:
         gone: Whether the reader has left while it was sent.
     """
 
-    def __init__(self, datasette: Any, scope: Scope, send: Send) -> None:
+    def __init__(
+        self, datasette: Any, scope: Scope, send: Send, failed: Callable[[], Problem | None]
+    ) -> None:
         self._datasette = datasette
         self._send = send
+        self._failed = failed
         self._path = str(scope["path"])
         self._start: Message | None = None
         self._started = self._closed = False
@@ -129,7 +132,10 @@ class Sender:
         if self._started or self._start is None:
             return
         status, headers = self._start["status"], self._start.get("headers", ())
-        if _misdirects(header(headers, b"location")):
+        failed = self._failed() if self._csv else None
+        if failed is not None:
+            await self.replace(failed)
+        elif _misdirects(header(headers, b"location")):
             await self.replace(Problem.of(400))
         elif status >= 400 and piece.startswith(_BARE):
             await self.replace(Problem.of(status))
@@ -145,7 +151,7 @@ class Sender:
         Here it ends without an end, and whoever reads it knows that rows are missing.
         """
         _log.warning("%s: broken off: %s", self._path, error.decode(errors="replace")[:200])
-        await self.replace(Problem.of(400))
+        await self.replace(self._failed() or Problem.of(400))
         self._closed = True
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from datasette.views.base import DatasetteError
 
 from onrecord.errors import SiteBusy
 
-__all__ = ["Problem", "TooMuch", "answer", "page", "problem_of", "told"]
+__all__ = ["Problem", "TooMuch", "answer", "page", "problem_for", "problem_of", "told"]
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +63,10 @@ _TOO_LONG = (
     "The query takes longer than this site gives to one. Ask for fewer rows, or for less of each."
 )
 _TOO_LARGE = "The query asks for more memory than this site gives to one."
+_TOO_BIG = (
+    "A value or a row is larger than SQL may make it here. Name the columns that you need, and leave"
+    " out the texts of articles."
+)
 _NOT_THIS_TABLE = (
     "The table cannot be asked this: the address names a column, a filter or a value that it does"
     " not have."
@@ -84,10 +89,26 @@ _KNOWN = {
 }
 """Datasette's own words, and what readers are told instead; "" stands for the usual sentence."""
 
+_ABSENT = ("no such table", "You did not supply a value for binding")
+"""How SQLite's errors begin when a table, or a part of a row's key, is not in the address."""
+
 _READERS_FAULT = frozenset(
     {"SQLITE_ERROR", "SQLITE_AUTH", "SQLITE_TOOBIG", "SQLITE_MISMATCH", "SQLITE_RANGE"}
 )
 """What SQLite reports of a statement; all else it reports of the file, the disk or the memory."""
+
+_SENT_TO_A_PAGE = (
+    "You may only POST to a canned query",
+    "'tuple' object has no attribute 'asgi_send'",
+)
+"""What Datasette raises when something is sent to a table, or to a question that takes nothing."""
+
+_OTHERS: tuple[tuple[type[BaseException], int, str], ...] = (
+    (SiteBusy, 503, ""),
+    (TooMuch, 413, ""),
+    (MemoryError, 400, _TOO_LARGE),
+    (QueryInterrupted, 400, _TOO_LONG),
+)
 
 _READS_ADDRESSES = (
     "datasette.facets",
@@ -120,20 +141,15 @@ def problem_of(exception: BaseException, *, in_sql: bool = False, raw: bool = Fa
 
 
 def _of_another(exception: BaseException) -> tuple[int, str]:
+    for kind, status, message in _OTHERS:
+        if isinstance(exception, kind):
+            return status, message
     match exception:
-        case SiteBusy():
-            return 503, ""
-        case TooMuch():
-            return 413, ""
-        case MemoryError():
-            return 400, _TOO_LARGE
-        case QueryInterrupted():
-            return 400, _TOO_LONG
         case InvalidSql():
             return 400, str(exception)
         case RecursionError() | ValueError() if _read_address(exception):
             return 400, ""
-        case AssertionError() if str(exception) == "You may only POST to a canned query":
+        case AssertionError() | AttributeError() if str(exception) in _SENT_TO_A_PAGE:
             return 405, ""
         case TypeError() if "non-ASCII" in str(exception):  # compared with a secret
             return 403, ""
@@ -162,9 +178,9 @@ def _of_sqlite(error: sqlite3.Error, *, in_sql: bool, raw: bool) -> Problem:
         return Problem.of(500)
     if raw:
         return Problem.of(400, _NOT_A_SEARCH)
-    if not in_sql and str(error).startswith("no such table"):
+    if not in_sql and str(error).startswith(_ABSENT):
         return Problem.of(404)
-    return Problem.of(400, str(error) if in_sql else _NOT_THIS_TABLE)
+    return Problem.of(400, told(error, True) if in_sql else _NOT_THIS_TABLE)
 
 
 def _read_address(exception: BaseException) -> bool:
@@ -180,14 +196,21 @@ def _read_address(exception: BaseException) -> bool:
 
 def told(error: object, in_sql: bool) -> str:
     """What the page of a query says of SQLite's error: SQLite's words only to who wrote the SQL."""
-    return str(error) if in_sql else _USUAL[400][1]
+    if not in_sql:
+        return _USUAL[400][1]
+    return _TOO_BIG if str(error) == "string or blob too big" else str(error)
+
+
+def problem_for(exception: BaseException, parameters: Mapping[str, str]) -> Problem:
+    """What to tell the reader whose request, with these parameters, has raised an exception."""
+    in_sql = any(parameters.get(name) for name in ("sql", "_where"))
+    raw = parameters.get("_searchmode") == "raw" and not in_sql
+    return problem_of(exception, in_sql=in_sql, raw=raw)
 
 
 async def answer(datasette: Any, request: Any, exception: Exception) -> Response:
     """The answer to a request that went wrong; what the program is at fault for is logged."""
-    raw = request.args.get("_searchmode") == "raw"
-    in_sql = any(request.args.get(name) for name in ("sql", "_where"))
-    problem = problem_of(exception, in_sql=in_sql, raw=raw and not in_sql)
+    problem = problem_for(exception, request.args)
     if problem.status >= 500 and problem.status != 503:
         _log.error("%s %s", request.method, request.path, exc_info=exception)
     return await page(datasette, request.path, problem)

@@ -13,8 +13,8 @@ from typing import Any
 
 from onrecord.site import parameters
 from onrecord.site.answering import App, Receive, Scope, Send, Sender, header
-from onrecord.site.problems import Problem, TooMuch, problem_of
-from onrecord.site.threads import asks_in_sql
+from onrecord.site.problems import Problem, TooMuch, problem_for, problem_of
+from onrecord.site.threads import Asked, asks_in_sql
 
 __all__ = ["MOST_AT_ONCE", "MOST_SENT", "guard"]
 
@@ -41,8 +41,9 @@ def guard(app: App, datasette: Any) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        sender = Sender(datasette, scope, send)
         pairs = parameters.parse(scope.get("query_string", b""))
+        asked = Asked() if parameters.sends_sql(pairs) else None
+        sender = Sender(datasette, scope, send, lambda: _failed(asked, pairs))
         problem = _refused(datasette, scope, pairs)
         if problem is None and open_requests >= MOST_AT_ONCE:
             problem = Problem.of(503)
@@ -50,7 +51,7 @@ def guard(app: App, datasette: Any) -> App:
             await sender.replace(problem)
             return
         open_requests += 1
-        token = asks_in_sql.set(parameters.sends_sql(pairs))
+        token = asks_in_sql.set(asked)
         try:
             await _answer(app, scope, receive, sender)
         finally:
@@ -58,6 +59,13 @@ def guard(app: App, datasette: Any) -> App:
             open_requests -= 1
 
     return guarded
+
+
+def _failed(asked: Asked | None, pairs: parameters.Pairs) -> Problem | None:
+    """What went wrong with a reader's query; Datasette tells it on a page and not in a CSV file."""
+    if asked is None or asked.error is None:
+        return None
+    return problem_for(asked.error, dict(pairs))
 
 
 async def _answer(app: App, scope: Scope, receive: Receive, sender: Sender) -> None:

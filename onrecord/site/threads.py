@@ -21,7 +21,7 @@ from datasette.database import QueryInterrupted
 
 from onrecord.errors import SiteBusy
 
-__all__ = ["DEADLINE", "READERS", "Threads", "asks_in_sql", "in_readers_thread", "separate"]
+__all__ = ["DEADLINE", "READERS", "Asked", "Threads", "asks_in_sql", "in_readers_thread", "separate"]
 
 READERS = 2
 """Threads for readers' own SQL."""
@@ -35,8 +35,20 @@ STUCK = 4
 DEADLINE = 10.0
 """Seconds after which a reader hears that a query took too long, whatever it is still doing."""
 
-asks_in_sql: ContextVar[bool] = ContextVar("asks_in_sql", default=False)
-"""Whether the request that is being answered carries SQL of the reader's own."""
+
+class Asked:
+    """A request with SQL of the reader's own.
+
+    Attributes:
+        error: What the last query has raised; None when it went well.
+    """
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+
+asks_in_sql: ContextVar[Asked | None] = ContextVar("asks_in_sql", default=None)
+"""The request that is being answered, when it carries SQL of the reader's own."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -67,12 +79,29 @@ class Threads(Executor):
         Raises:
             SiteBusy: Too many readers' queries wait already.
         """
-        chosen = self._readers if asks_in_sql.get() else self._pages
-        return chosen.submit(fn, *args, **kwargs)
+        asked = asks_in_sql.get()
+        if asked is None:
+            return self._pages.submit(fn, *args, **kwargs)
+        return self._readers.submit(_noting(asked, fn), *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the threads; those that are stuck are left behind."""
         self._pages.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _noting(asked: Asked, fn: Callable[_P, _T]) -> Callable[_P, _T]:
+    """The function, noting what it raises."""
+
+    def noting(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            result = fn(*args, **kwargs)
+        except BaseException as error:
+            asked.error = error
+            raise
+        asked.error = None
+        return result
+
+    return noting
 
 
 class _Job:
