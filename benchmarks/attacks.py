@@ -3,10 +3,10 @@
     python benchmarks/attacks.py [--db FILE] [--option=--no-sql ...] [--show]
 
 It starts ``onrecord serve`` on the loopback, with a database of hostile texts that it builds
-itself, and sends every request of the table in ``hostile/``. An answer counts as refused when it is what
-the table expects, and as harmless as every answer must be: no error of the server's own, all
-headers there, no traceback, no path, no way to another host. ``--show`` prints what was not refused.
-It ends with 1 when there was any.
+itself, and sends every request of the table in ``hostile/``. An answer counts as refused when it is
+what the table expects, and as harmless as every answer must be: no error of the server's own, all
+headers there, no traceback, no path, no way to another host. ``--show`` prints what was not
+refused. It ends with 1 when there was any.
 
 With ``--db`` another database is served; attacks through stored texts then find nothing to try.
 """
@@ -39,7 +39,9 @@ class Tried:
 def try_all(url: str, secrets: Sequence[str], attacks: Sequence[Attack] = ATTACKS) -> list[Tried]:
     """Send every request of every attack, one after the other."""
     return [
-        Tried(attack, tuple(r for r in attack.requests if not attack.withstood(ask(url, r), secrets)))
+        Tried(
+            attack, tuple(r for r in attack.requests if not attack.withstood(ask(url, r), secrets))
+        )
         for attack in attacks
     ]
 

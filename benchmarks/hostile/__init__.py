@@ -1,7 +1,7 @@
 """Attacks on the public site, as a table: what is tried, and what the site must answer.
 
-``ATTACKS`` is the table, ``sample`` makes a database of hostile texts, ``running`` starts the site on it,
-and ``asking`` sends requests as they are, without a client's own tidying.
+``ATTACKS`` is the table, ``make_sample`` makes a database of hostile texts, ``running`` starts the
+site on it, and ``ask`` sends requests as they are, without a client's own tidying.
 """
 
 from .asking import Answer, Request, ask

@@ -130,12 +130,16 @@ ADDRESSES = (
         "methods",
         "Other methods than reading",
         "405",
-        tuple(
-            Request(path, method)
-            for path in ("/", "/quotes/quotes", "/quotes/search")
-            for method in ("PUT", "DELETE", "PATCH", "PROPFIND", "TRACE", "CONNECT", "BREW")
-        )
-        + (Request("/quotes/quotes", "POST"), Request("/", "POST"), Request("/quotes", "POST")),
+        (
+            *(
+                Request(path, method)
+                for path in ("/", "/quotes/quotes", "/quotes/search")
+                for method in ("PUT", "DELETE", "PATCH", "PROPFIND", "TRACE", "CONNECT", "BREW")
+            ),
+            Request("/quotes/quotes", "POST"),
+            Request("/", "POST"),
+            Request("/quotes", "POST"),
+        ),
         refused(405),
     ),
     Attack(
@@ -222,46 +226,46 @@ ADDRESSES = (
         "parameters",
         "Parameters that cannot be read",
         "400 in plain words",
-        _table(
-            "_facet={",
-            "_facet={}",
-            "_facet_x={",
-            "_facet=absent",
-            "_facet_array=text",
-            "_through=x",
-            "_through={}",
-            "_through=" + quote('{"table": "x", "column": "y", "value": {}}'),
-            "_through=" + quote('{"table": "x", "column": "y", "value": "z"}'),
-            "_timelimit=x",
-            "_timelimit=-1",
-            "_ttl=%C2%B2",
-            "_size=-1",
-            "_size=%C2%B2",
-            "_size=" + "9" * 5000,
-            "_size=999999",
-            "_facet_size=%C2%B2",
-            "start__gt=%C2%B2",
-            "start__lt=" + "9" * 400,
-            "kind__in=[",
-            "kind__in=[{}]",
-            "kind__in=" + ",".join("x" * 600),
-            "kind__in=" + quote(str([10**30])),
-            "_sort=absent",
-            "_sort=kind&_sort_desc=kind",
-            "_col=absent",
-            "_nocol=absent",
-            "_next=,,,,",
-            "_searchx=a",
-            "_search_absent=a",
-            "_searchmode=x",
-            "_search=a&_fts_pk=absent",
-            "_where=absent(",
-            "_trace=1",
-            "&".join(f"x{n}=1" for n in range(500)),
-            "&".join(["_facet=kind"] * 50),
-            "kind__in=" + "[" * 5000,
-        )
-        + (
+        (
+            *_table(
+                "_facet={",
+                "_facet={}",
+                "_facet_x={",
+                "_facet=absent",
+                "_facet_array=text",
+                "_through=x",
+                "_through={}",
+                "_through=" + quote('{"table": "x", "column": "y", "value": {}}'),
+                "_through=" + quote('{"table": "x", "column": "y", "value": "z"}'),
+                "_timelimit=x",
+                "_timelimit=-1",
+                "_ttl=%C2%B2",
+                "_size=-1",
+                "_size=%C2%B2",
+                "_size=" + "9" * 5000,
+                "_size=999999",
+                "_facet_size=%C2%B2",
+                "start__gt=%C2%B2",
+                "start__lt=" + "9" * 400,
+                "kind__in=[",
+                "kind__in=[{}]",
+                "kind__in=" + ",".join("x" * 600),
+                "kind__in=" + quote(str([10**30])),
+                "_sort=absent",
+                "_sort=kind&_sort_desc=kind",
+                "_col=absent",
+                "_nocol=absent",
+                "_next=,,,,",
+                "_searchx=a",
+                "_search_absent=a",
+                "_searchmode=x",
+                "_search=a&_fts_pk=absent",
+                "_where=absent(",
+                "_trace=1",
+                "&".join(f"x{n}=1" for n in range(500)),
+                "&".join(["_facet=kind"] * 50),
+                "kind__in=" + "[" * 5000,
+            ),
             Request("/quotes/quotes.json?_shape=absent"),
             Request("/quotes/quotes.json?_json_infinity=x"),
             Request("/quotes/quotes.csv?_stream=1&_next=x"),
@@ -312,8 +316,10 @@ ADDRESSES = (
             Request("/?_context=1"),
             Request("/quotes/quotes.json?_trace=1"),
         ),
-        lambda answer: answer.status in (200, 400)
-        and "template_debug" not in answer.body
-        and "_trace" not in answer.body.replace("_trace is not", ""),
+        lambda answer: (
+            answer.status in (200, 400)
+            and "template_debug" not in answer.body
+            and "_trace" not in answer.body.replace("_trace is not", "")
+        ),
     ),
 )

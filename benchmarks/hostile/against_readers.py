@@ -1,4 +1,4 @@
-"""Attacks on readers: what stored texts and addresses bring into their browsers and spreadsheets."""
+"""Attacks on readers: what stored texts and addresses bring into browsers and spreadsheets."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ _ECHOES = (
 
 
 def _echoes_safely(answer: Answer) -> bool:
-    return answer.status < 500 and "<script>alert" not in answer.body and "<img src=x" not in (
-        answer.body
+    return (
+        answer.status < 500
+        and "<script>alert" not in answer.body
+        and "<img src=x" not in (answer.body)
     )
 
 

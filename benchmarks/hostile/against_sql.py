@@ -29,17 +29,19 @@ SQL = (
         "sql-huge-value",
         "One value of hundreds of megabytes",
         "400: too big",
-        tuple(
-            sql(f"select {made}")
-            for made in (
-                "randomblob(500000000)",
-                "zeroblob(1000000000)",
-                "length(hex(zeroblob(400000000)))",
-                "replace(hex(zeroblob(400000)), '00', hex(zeroblob(400000)))",
-                "group_concat(hex(randomblob(100000))) from (" + _ROWS.format(50) + "select * from r)",
-            )
-        )
-        + (
+        (
+            *(
+                sql(f"select {made}")
+                for made in (
+                    "randomblob(500000000)",
+                    "zeroblob(1000000000)",
+                    "length(hex(zeroblob(400000000)))",
+                    "replace(hex(zeroblob(400000)), '00', hex(zeroblob(400000)))",
+                    "group_concat(hex(randomblob(100000))) from ("
+                    + _ROWS.format(50)
+                    + "select * from r)",
+                )
+            ),
             sql(
                 "with recursive r(s) as (select 'a' union all select s || s from r)"
                 " select max(length(s)) from r"
@@ -140,23 +142,23 @@ SQL = (
         "sql-writing",
         "Changing the database",
         "400; the file stays as it was",
-        tuple(
-            sql(statement)
-            for plain in (
-                "delete from quotes",
-                "update quotes set text = 'no'",
-                "insert into speakers (id, name, kind) values ('x', 'x', 'person')",
-                "drop table quotes",
-                "create table x (a)",
-                "create temp table x (a)",
-                "pragma user_version = 7",
-                "insert into quotes_fts (quotes_fts) values ('delete-all')",
-                "reindex",
-                "begin immediate",
-            )
-            for statement in (plain, _hidden(plain))
-        )
-        + (
+        (
+            *(
+                sql(statement)
+                for plain in (
+                    "delete from quotes",
+                    "update quotes set text = 'no'",
+                    "insert into speakers (id, name, kind) values ('x', 'x', 'person')",
+                    "drop table quotes",
+                    "create table x (a)",
+                    "create temp table x (a)",
+                    "pragma user_version = 7",
+                    "insert into quotes_fts (quotes_fts) values ('delete-all')",
+                    "reindex",
+                    "begin immediate",
+                )
+                for statement in (plain, _hidden(plain))
+            ),
             sql("with x as (select 1) delete from quotes"),
             sql("with x as (select 1) insert into temp.x select 1"),
             sql("select 1; delete from quotes"),
@@ -187,19 +189,19 @@ SQL = (
         "sql-pragma",
         "Pragmas other than those that describe tables, also past Datasette's look at the text",
         "400",
-        tuple(
-            sql(statement)
-            for statement in (
-                "pragma journal_mode = delete",
-                "select * from pragma_integrity_check",
-                "select 1 /*\n-- */ from pragma_integrity_check",
-                'select "\n-- x" from pragma_quick_check',
-                "select 1 /*\n-- */ from pragma_foreign_key_check",
-                _hidden("pragma hard_heap_limit = 0"),
-                _hidden("pragma table_info(\"\n*/select 1 \")"),
-            )
-        )
-        + (
+        (
+            *(
+                sql(statement)
+                for statement in (
+                    "pragma journal_mode = delete",
+                    "select * from pragma_integrity_check",
+                    "select 1 /*\n-- */ from pragma_integrity_check",
+                    'select "\n-- x" from pragma_quick_check',
+                    "select 1 /*\n-- */ from pragma_foreign_key_check",
+                    _hidden("pragma hard_heap_limit = 0"),
+                    _hidden('pragma table_info("\n*/select 1 ")'),
+                )
+            ),
             Request("/quotes/quotes?_where=1+in+(select+1+from+pragma_integrity_check)"),
             Request("/quotes/quotes?_where=1+in+(select+1+from+pragma_temp_store_directory)"),
             Request("/quotes/quotes?_where=1+in+(select+1+from+pragma_wal_checkpoint)"),
@@ -213,7 +215,9 @@ SQL = (
         (
             sql("select * from pragma_database_list"),
             sql("select file from main.pragma_database_list"),
-            sql("select a.file from pragma_database_list a join pragma_database_list b using (file)"),
+            sql(
+                "select a.file from pragma_database_list a join pragma_database_list b using (file)"
+            ),
             Request("/quotes/quotes.json?_where=id+in+(select+file+from+pragma_database_list)"),
             Request("/-/databases.json"),
             Request("/-/databases"),

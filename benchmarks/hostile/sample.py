@@ -48,7 +48,7 @@ _SAID = re.compile(r"“(?P<words>[^”]+)” said (?P<speaker>.+?)\.$", re.MULT
 _LINKS = (
     "javascript:alert('stored')",
     "data:text/html,<script>alert('stored')</script>",
-    'https://example.com/"onmouseover="alert(\'stored\')',
+    "https://example.com/\"onmouseover=\"alert('stored')",
     " https://example.com/\u202egpj.exe",
 )
 _LONG_WORDS = 240_000

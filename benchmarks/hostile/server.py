@@ -14,7 +14,8 @@ from pathlib import Path
 
 __all__ = ["METADATA", "Site", "running"]
 
-METADATA = Path(__file__).resolve().parents[2] / "metadata.yml"
+ROOT = Path(__file__).resolve().parents[2]
+METADATA = ROOT / "metadata.yml"
 _AT = re.compile(r"http://127\.0\.0\.1:\d+")
 _PATIENCE = 60.0
 
@@ -36,17 +37,25 @@ class Site:
 
 @contextmanager
 def running(database: Path, *options: str, log: Path | None = None) -> Iterator[Site]:
-    """Serve a database while the context lasts.
+    """Serve a database while the context lasts, from the folder in which it lies.
 
     Args:
         database: The database.
         options: More options of ``onrecord serve``.
         log: Where the server's messages go; nowhere when None.
     """
+    database = database.absolute()
     command = [sys.executable, "-m", "onrecord.cli", "serve", "--db", str(database), "--no-open"]
     command += ["--port", "0", "--metadata", str(METADATA), *options]
     with (log or Path(os.devnull)).open("w", encoding="utf-8") as messages:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=messages, text=True)
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=messages,
+            text=True,
+            cwd=database.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
         watchdog = threading.Timer(_PATIENCE, process.kill)
         watchdog.start()
         try:

@@ -22,6 +22,7 @@ from onrecord.site import (
     limits,
     ours,
     pages,
+    paging,
     problems,
     rejected,
     security,
@@ -43,12 +44,19 @@ hookimpl = cast(Callable[[_Function], _Function], _datasette.hookimpl)
 
 
 @hookimpl
-def startup(datasette: Any) -> Callable[[], Awaitable[str | None]]:
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Set what the site needs where the operator has not decided, and look at the databases."""
     settings.prefer(datasette)
     threads.separate(datasette)
     datasette.renderers["blob"] = (exports.binary_value, lambda: False)
-    return lambda: ours.find(datasette)
+    return lambda: _look_at(datasette)
+
+
+async def _look_at(datasette: Any) -> None:
+    await ours.find(datasette)
+    for name, database in datasette.databases.items():
+        if ours.is_ours(datasette, name):
+            paging.keep_order(database)
 
 
 @hookimpl

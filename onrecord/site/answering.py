@@ -98,6 +98,7 @@ class Sender:
             return
         if message["type"] == "http.response.start":
             self._start = message
+            self._csv = self._csv and _holds_rows(message)
         elif message["type"] != "http.response.body":
             await self._send(message)
         elif self._csv and _broken(message):
@@ -141,8 +142,6 @@ class Sender:
             await self.replace(Problem.of(status))
         else:
             self._started = True
-            if header(headers, b"content-type") == b"text/html; charset=utf-8":
-                self._csv = False
             await self._send(_with_headers(self._start))
 
     async def _break_off(self, error: bytes) -> None:
@@ -153,6 +152,11 @@ class Sender:
         _log.warning("%s: broken off: %s", self._path, error.decode(errors="replace")[:200])
         await self.replace(self._failed() or Problem.of(400))
         self._closed = True
+
+
+def _holds_rows(start: Message) -> bool:
+    html = (header(start.get("headers", ()), b"content-type") or b"").startswith(b"text/html")
+    return start["status"] == 200 and not html
 
 
 def _broken(message: Message) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from datasette.blob_renderer import render_blob
 from datasette.utils import to_css_class
-from datasette.utils.asgi import BadRequest, Response
+from datasette.utils.asgi import BadRequest, NotFound, Response
 
 __all__ = ["SPREADSHEET", "binary_value", "for_spreadsheet", "spreadsheet"]
 
@@ -42,6 +42,8 @@ def spreadsheet(
     Where Datasette gives a row's name beside its id, the name has a column of its own. Plain
     CSV stays as the data are.
     """
+    if not columns:
+        raise NotFound("404")
     found = [[row[column] for column in columns] for row in rows]
     named = {n for row in found for n, value in enumerate(row) if isinstance(value, dict)}
     heads = [

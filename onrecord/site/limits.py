@@ -89,7 +89,7 @@ _NO_FUNCTIONS = frozenset({"fts3_tokenizer", "load_extension", "rtreecheck"})
 two queries bring the server down."""
 
 _SLOW_FUNCTIONS = frozenset({"format", "json_patch", "printf"})
-"""One call can take minutes: ``printf('%.2000000000c', 'x')``, and ``json_patch`` with long objects."""
+"""One call takes minutes: ``printf('%.2000000000c', 'x')``, or ``json_patch`` of long objects."""
 
 _NO_TABLES = frozenset({"dbstat", "fts3tokenize", "sqlite_stmt"})
 """Virtual tables that SQLite brings along. ``sqlite_stmt`` shows other readers' queries."""

@@ -64,8 +64,8 @@ _TOO_LONG = (
 )
 _TOO_LARGE = "The query asks for more memory than this site gives to one."
 _TOO_BIG = (
-    "A value or a row is larger than SQL may make it here. Name the columns that you need, and leave"
-    " out the texts of articles."
+    "A value or a row is larger than SQL may make it here. Name the columns that you need, and"
+    " leave out the texts of articles."
 )
 _NOT_THIS_TABLE = (
     "The table cannot be asked this: the address names a column, a filter or a value that it does"
@@ -147,10 +147,12 @@ def _of_another(exception: BaseException) -> tuple[int, str]:
     match exception:
         case InvalidSql():
             return 400, str(exception)
-        case RecursionError() | ValueError() if _read_address(exception):
+        case RecursionError() | ValueError() if _raised_in(exception).startswith(_READS_ADDRESSES):
             return 400, ""
         case AssertionError() | AttributeError() if str(exception) in _SENT_TO_A_PAGE:
             return 405, ""
+        case KeyError() if _raised_in(exception) == "datasette.views.base":
+            return 404, ""  # a page that has no rows was asked for as CSV
         case TypeError() if "non-ASCII" in str(exception):  # compared with a secret
             return 403, ""
     return 500, ""
@@ -183,15 +185,15 @@ def _of_sqlite(error: sqlite3.Error, *, in_sql: bool, raw: bool) -> Problem:
     return Problem.of(400, told(error, True) if in_sql else _NOT_THIS_TABLE)
 
 
-def _read_address(exception: BaseException) -> bool:
-    """Whether it was raised where Datasette reads the parameters of an address."""
+def _raised_in(exception: BaseException) -> str:
+    """The innermost module, of Datasette's and ours, that an exception came through."""
     traceback, innermost = exception.__traceback__, ""
     while traceback is not None:
         module = traceback.tb_frame.f_globals.get("__name__", "")
         if module.startswith(("datasette", "onrecord")):
             innermost = module
         traceback = traceback.tb_next
-    return innermost.startswith(_READS_ADDRESSES)
+    return innermost
 
 
 def told(error: object, in_sql: bool) -> str:

@@ -42,7 +42,7 @@ def guard(app: App, datasette: Any) -> App:
             await app(scope, receive, send)
             return
         pairs = parameters.parse(scope.get("query_string", b""))
-        asked = Asked() if parameters.sends_sql(pairs) else None
+        asked = _asked(pairs)
         sender = Sender(datasette, scope, send, lambda: _failed(asked, pairs))
         problem = _refused(datasette, scope, pairs)
         if problem is None and open_requests >= MOST_AT_ONCE:
@@ -59,6 +59,12 @@ def guard(app: App, datasette: Any) -> App:
             open_requests -= 1
 
     return guarded
+
+
+def _asked(pairs: parameters.Pairs) -> Asked | None:
+    if not parameters.sends_sql(pairs):
+        return None
+    return Asked(statement=any(name == "sql" and value.strip() for name, value in pairs))
 
 
 def _failed(asked: Asked | None, pairs: parameters.Pairs) -> Problem | None:

@@ -12,7 +12,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, InvalidStateError
+from concurrent.futures import Executor, Future, InvalidStateError, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
@@ -21,7 +21,15 @@ from datasette.database import QueryInterrupted
 
 from onrecord.errors import SiteBusy
 
-__all__ = ["DEADLINE", "READERS", "Asked", "Threads", "asks_in_sql", "in_readers_thread", "separate"]
+__all__ = [
+    "DEADLINE",
+    "READERS",
+    "Asked",
+    "Threads",
+    "asks_in_sql",
+    "in_readers_thread",
+    "separate",
+]
 
 READERS = 2
 """Threads for readers' own SQL."""
@@ -40,10 +48,12 @@ class Asked:
     """A request with SQL of the reader's own.
 
     Attributes:
+        statement: Whether it is a whole statement, and not a part of a page's query.
         error: What the last query has raised; None when it went well.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, statement: bool) -> None:
+        self.statement = statement
         self.error: BaseException | None = None
 
 
@@ -62,8 +72,10 @@ def in_readers_thread() -> bool:
 
 def separate(datasette: Any) -> None:
     """Give a starting Datasette separate threads for readers' SQL, unless it uses no threads."""
-    if datasette.executor is not None and not isinstance(datasette.executor, Threads):
-        datasette.executor = Threads(datasette.executor)
+    number = datasette.setting("num_sql_threads")
+    if datasette.executor is not None and number:
+        datasette.executor.shutdown(wait=False)  # it was made before the settings were settled
+        datasette.executor = Threads(ThreadPoolExecutor(number, thread_name_prefix="pages-sql"))
 
 
 class Threads(Executor):
