@@ -31,7 +31,7 @@ from onrecord.site import answering, parameters, security
 from onrecord.site.answering import HEADERS, Sender
 from onrecord.site.exports import for_spreadsheet
 from onrecord.site.paging import with_key
-from onrecord.site.problems import Problem, problem_of, told
+from onrecord.site.problems import Problem, problem_for, problem_of, told
 from onrecord.site.unseen import as_typed, show_unseen
 from onrecord.storage import reading, search_expression
 from onrecord.storage.search import MOST_WORDS, NOTHING
@@ -143,6 +143,12 @@ def test_what_readers_are_told(error: Exception, status: int, words: str) -> Non
     assert problem.status == status
     assert words in f"{problem.title} {problem.message}"
     assert "/srv" not in problem.message
+
+
+def test_a_page_of_ours_that_takes_too_long_is_not_the_readers_fault() -> None:
+    error = QueryInterrupted(None, "select 1", {})
+    assert problem_for(error, {}).status == 503
+    assert problem_for(error, {"text__contains": "x"}).status == 400
 
 
 def sqlite_error(sql: str, *values: object) -> sqlite3.Error:

@@ -17,7 +17,16 @@ from onrecord.site import functions
 from onrecord.site.ours import holds_ours
 from onrecord.site.threads import in_readers_thread
 
-__all__ = ["LARGEST_ANSWER", "LARGEST_STORED", "LARGEST_VALUE", "MOST_MEMORY", "prepare"]
+__all__ = [
+    "COLUMNS",
+    "LARGEST_ANSWER",
+    "LARGEST_STORED",
+    "LARGEST_VALUE",
+    "MOST_MEMORY",
+    "PAGES",
+    "READERS",
+    "prepare",
+]
 
 LARGEST_VALUE = 1_000_000
 """Bytes that one value in a reader's SQL may have, and one row that SQL makes.
@@ -35,7 +44,7 @@ LARGEST_ANSWER = 16_000_000
 MOST_MEMORY = 256_000_000
 """Bytes that SQLite may use in the whole process; queries that need more fail."""
 
-_READERS = {
+READERS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LARGEST_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
@@ -47,7 +56,9 @@ _READERS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,
 }
-_PAGES = {
+"""SQLite's limits for SQL of the reader's own."""
+
+PAGES = {
     sqlite3.SQLITE_LIMIT_LENGTH: LARGEST_STORED,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 200_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
@@ -56,7 +67,9 @@ _PAGES = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
     sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 10,
 }
-_COLUMNS = 100
+"""SQLite's limits for the queries of pages, in which only filters and searches are a reader's."""
+
+COLUMNS = 100
 """Columns of a reader's result from our own database; other tables may have more."""
 
 _LABELS = 2
@@ -115,13 +128,13 @@ def prepare(connection: sqlite3.Connection, database: str, datasette: Any) -> No
     if database == "_internal":
         return
     readers, ours = in_readers_thread(), holds_ours(connection)
-    _set_limits(connection, _READERS if readers else _PAGES)
+    _set_limits(connection, READERS if readers else PAGES)
     rows = datasette.setting("max_returned_rows")
     connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, max(1_000, _LABELS * rows))
     if readers:
         functions.add_bounded(connection)
         if ours:
-            connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, _COLUMNS)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, COLUMNS)
     crossing = datasette.crossdb and database == "_memory"
     if not crossing:
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)

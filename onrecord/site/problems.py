@@ -207,7 +207,10 @@ def problem_for(exception: BaseException, parameters: Mapping[str, str]) -> Prob
     """What to tell the reader whose request, with these parameters, has raised an exception."""
     in_sql = any(parameters.get(name) for name in ("sql", "_where"))
     raw = parameters.get("_searchmode") == "raw" and not in_sql
-    return problem_of(exception, in_sql=in_sql, raw=raw)
+    problem = problem_of(exception, in_sql=in_sql, raw=raw)
+    if problem.message == _TOO_LONG and not [*parameters]:
+        return Problem.of(503)  # a page of ours, as it is: the machine has too much to do
+    return problem
 
 
 async def answer(datasette: Any, request: Any, exception: Exception) -> Response:
