@@ -76,6 +76,14 @@ def m003_statements(db: Database) -> None:
     db.execute(PRINTS)
 
 
+@MIGRATIONS()
+def m004_order_of_pages(db: Database) -> None:
+    """Indexes in the order in which the pages of a table follow one another."""
+    for former in ("idx_quotes_said_on", "idx_articles_published"):
+        db.execute(f"DROP INDEX IF EXISTS {former}")
+    _create_missing(db)
+
+
 PRINTS = """
 CREATE TABLE IF NOT EXISTS _prints (
   print INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (print, statement)
