@@ -68,7 +68,7 @@ def _echoes_safely(answer: Answer) -> bool:
 
 
 def _no_formulas(answer: Answer) -> bool:
-    csv.field_size_limit(len(answer.body) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(answer.body) + 1))
     rows = csv.reader(io.StringIO(answer.body.removeprefix("\ufeff"), newline=""))
     cells = [cell for row in rows for cell in row]
     begin = tuple(formula[:2] for formula in FORMULAS)
