@@ -14,7 +14,8 @@
     ├── StorageError           the database cannot be opened, read or written
     │   └── BuildInProgress    another build is writing to the same database
     ├── ModelError             the language model is missing or unfit
-    └── ServeError             the site cannot be started
+    ├── ServeError             the site cannot be started
+    └── SiteBusy               the site has too much to do to take a request
 
 The core raises; only the command line formats. Each error says what is wrong, where, and what
 to do about it, so that ``str(error)`` can be shown to a person as it is.
@@ -33,6 +34,7 @@ __all__ = [
     "ModelError",
     "OnRecordError",
     "ServeError",
+    "SiteBusy",
     "SourceError",
     "StorageError",
     "UnreadableSource",
@@ -108,3 +110,7 @@ class ModelError(OnRecordError):
 
 class ServeError(OnRecordError):
     """The site cannot be started."""
+
+
+class SiteBusy(OnRecordError):
+    """The site has too much to do to take another request."""

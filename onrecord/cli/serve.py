@@ -45,17 +45,59 @@ _METADATA = Path("metadata.yml")
     type=click.Path(path_type=Path),
     help="Datasette's metadata. Default: metadata.yml, if it is there.",
 )
+@click.option(
+    "--sql/--no-sql",
+    default=True,
+    show_default=True,
+    help="Whether readers may send SQL of their own. Without it they also cannot count columns of "
+    "their choice or download whole tables.",
+)
+@click.option(
+    "--setting",
+    "settings",
+    type=(str, str),
+    multiple=True,
+    metavar="NAME VALUE",
+    help="A setting of Datasette's, such as sql_time_limit_ms 500. May be given several times.",
+)
 @click.option("--open/--no-open", "browse", default=True, help="Whether to open the browser.")
-def serve(db: Path, host: str, port: int, metadata: Path | None, browse: bool) -> None:
+def serve(
+    db: Path,
+    host: str,
+    port: int,
+    metadata: Path | None,
+    sql: bool,
+    settings: tuple[tuple[str, str], ...],
+    browse: bool,
+) -> None:
     """Show a database in the browser, with Datasette, until Ctrl-C.
 
     Nothing is built; a database that is built meanwhile is shown as soon as it is done.
     """
     with reading(db):
         pass
+    given = _settings(settings)
     listener = _listen(host, port)
     with listener:
-        _run(_datasette(db, metadata), listener, host, browse and _has_browser())
+        _run(_datasette(db, metadata, sql, given), listener, host, browse and _has_browser())
+
+
+def _settings(given: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Datasette's settings by name, with the values that it would read from its command line."""
+    from datasette.app import DEFAULT_SETTINGS
+    from datasette.cli import Setting
+
+    read: dict[str, Any] = {}
+    for name, value in given:
+        where = f"--setting {name}"
+        if name not in DEFAULT_SETTINGS:
+            what = "Datasette has no such setting"
+            raise ServeError(where, what, "See `datasette serve --help-settings`.")
+        try:
+            read.update([Setting().convert((name, value), None, None)])
+        except click.BadParameter as error:
+            raise ServeError(where, error.message) from None
+    return read
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -76,16 +118,21 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _datasette(db: Path, metadata: Path | None) -> Datasette:
+def _datasette(db: Path, metadata: Path | None, sql: bool, settings: dict[str, Any]) -> Datasette:
     from datasette.app import Datasette
     from datasette.utils import BadMetadataError, StartupError, parse_metadata
+
+    from onrecord.site.settings import CAUTIOUS, cautious
 
     path = metadata or (_METADATA if _METADATA.is_file() else None)
     details: dict[str, Any] = {}
     try:
         if path is not None:
             details = parse_metadata(path.read_text(encoding="utf-8"))
-        return Datasette([str(db)], metadata=details)
+        if not sql:
+            details = cautious(details)
+            settings = {**CAUTIOUS, **settings, "default_allow_sql": False}
+        return Datasette([str(db)], metadata=details, settings=settings)
     except (OSError, UnicodeDecodeError, BadMetadataError) as error:
         what = f"the metadata cannot be used ({getattr(error, 'strerror', None) or error})"
         raise ServeError(str(path), what, "Mend the file, or name another.") from None
@@ -108,7 +155,7 @@ def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> N
                 await asyncio.to_thread(webbrowser.open, url)
 
     asyncio.run(site.invoke_startup())
-    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
+    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", server_header=False)
     try:
         Server(config).run(sockets=[listener])
     except KeyboardInterrupt:

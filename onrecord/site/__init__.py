@@ -7,43 +7,88 @@ Datasette finds it by the package's entry point, so that a plain
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any, TypeVar, cast
 
 import datasette as _datasette
+from datasette.utils.asgi import Forbidden
 from markupsafe import Markup
 
-from onrecord.site import cells, ours, pages, rejected, security, settings
+from onrecord.site import (
+    answering,
+    cells,
+    diagnostics,
+    exports,
+    limits,
+    ours,
+    pages,
+    paging,
+    problems,
+    rejected,
+    security,
+    settings,
+    threads,
+)
+from onrecord.site.unseen import as_typed, show_unseen
 
 __all__: list[str] = []
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _hook(**options: Any) -> Callable[[_Function], _Function]:
+    return cast(Callable[[_Function], _Function], _datasette.hookimpl(**options))
+
+
 hookimpl = cast(Callable[[_Function], _Function], _datasette.hookimpl)
 
 
 @hookimpl
-def startup(datasette: Any) -> Callable[[], Awaitable[str | None]]:
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Set what the site needs where the operator has not decided, and look at the databases."""
     settings.prefer(datasette)
-    return lambda: ours.find(datasette)
+    threads.separate(datasette)
+    datasette.renderers["blob"] = (exports.binary_value, lambda: False)
+    return lambda: _look_at(datasette)
+
+
+async def _look_at(datasette: Any) -> None:
+    await ours.find(datasette)
+    for name, database in datasette.databases.items():
+        if ours.is_ours(datasette, name):
+            paging.keep_order(database)
 
 
 @hookimpl
-def asgi_wrapper(datasette: Any) -> Callable[[security.App], security.App]:
+def asgi_wrapper(datasette: Any) -> Callable[[answering.App], answering.App]:
     """Guard every answer."""
-    return security.guard
+    return lambda app: security.guard(app, datasette)
+
+
+@_hook(trylast=True)  # so that what it sets replaces what Datasette has set
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    """Limit what SQL may do and take."""
+    limits.prepare(conn, database, datasette)
 
 
 @hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Limit what SQL may make."""
-    security.limit_values(conn)
+def register_routes(datasette: Any) -> list[Any]:
+    """Keep what Datasette tells of the server to its operator."""
+    return diagnostics.routes(datasette)
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    """Offer rows as a file for spreadsheets."""
+    return exports.SPREADSHEET
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Give the templates their functions."""
     env.globals.update(pages.globals_for(datasette))
+    env.finalize = show_unseen
+    env.filters["as_typed"] = as_typed
 
 
 @hookimpl
@@ -64,9 +109,32 @@ def render_cell(  # the hook's own parameters
     )
 
 
-@hookimpl
-def handle_exception(
+@_hook(specname="handle_exception")
+def say_rejected(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Any]]:
     """Say of a quote that was rejected that it was, instead of merely that it is not there."""
     return lambda: rejected.answer(datasette, request, exception)
+
+
+@_hook(hookwrapper=True)
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Generator[None, Any, None]:
+    """Put our own answer in the place of Datasette's, which tells too much.
+
+    Datasette calls what each plugin gives back, and takes the first answer; so its own must go.
+    """
+    outcome = yield
+    kept = [each for each in outcome.get_result() if not _is_datasettes(each)]
+    outcome.force_result([*kept, lambda: problems.answer(datasette, request, exception)])
+
+
+def _is_datasettes(answer: object) -> bool:
+    return getattr(answer, "__module__", "") == "datasette.handle_exception"
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Callable[[], Awaitable[Any]]:
+    """Say that a page is not for readers."""
+    return lambda: problems.answer(datasette, request, Forbidden(message))

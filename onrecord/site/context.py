@@ -45,9 +45,12 @@ from quotes q join segments g on g.quote = q.id left join speakers s on s.id = q
 where q.article = ? order by g."start"
 """
 _PARTIES = """
-select q.party as id, s.name, count(*) as quotes
-from quotes q join speakers s on s.id = q.party
-group by q.party order by count(*) desc, s.name limit 12
+select q.party as id, s.name, q.quotes
+from (
+  select party, count(*) as quotes from quotes where party is not null
+  group by party order by count(*) desc, party limit 12
+) q join speakers s on s.id = q.party
+order by q.quotes desc, s.name
 """
 # The first page shows no words whose speaker is doubtful; those of an unknown day come last.
 _LATEST = f"""{_QUOTE}

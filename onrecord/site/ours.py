@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from onrecord.storage.schema import TABLES
 
-__all__ = ["find", "is_ours"]
+__all__ = ["find", "holds_ours", "is_ours"]
 
 _TABLES = frozenset(table.name for table in TABLES)
 _known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
@@ -26,3 +27,12 @@ async def find(datasette: Any) -> str | None:
 def is_ours(datasette: Any, database: str) -> bool:
     """Whether a database was found to be On Record's when last looked at."""
     return _known.get(datasette.get_database(database), False)
+
+
+def holds_ours(connection: sqlite3.Connection) -> bool:
+    """Whether a connection is to a database of On Record's; a broken one is taken for such."""
+    try:
+        found = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+    except sqlite3.DatabaseError:
+        return True
+    return {name for (name,) in found} >= _TABLES

@@ -12,6 +12,7 @@ from datasette.utils import tilde_decode
 from onrecord.site import context
 from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
+from onrecord.site.problems import told
 from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
 
 __all__ = ["asset", "globals_for", "template_vars"]
@@ -49,6 +50,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "article_name": article_name,
         "moment": moment,
         "outside_link": outside_link,
+        "query_problem": told,
     }
 
 
@@ -68,6 +70,9 @@ async def template_vars(
     given: dict[str, Any] = {"onrecord_database": ours, "shown_columns": None}
     if template == "index.html" and ours:
         given |= await context.home_page(datasette.get_database(ours))
+        given["sql_allowed"] = await datasette.permission_allowed(
+            request.actor if request else None, "execute-sql", ours, default=True
+        )
         given["questions"] = (await datasette.get_canned_queries(ours, None)).values()
     elif template == "row.html" and table in _ROWS and database and request:
         if is_ours(datasette, database):

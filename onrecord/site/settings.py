@@ -8,18 +8,48 @@ operator has set stays.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
-__all__ = ["PREFERRED", "prefer"]
+__all__ = ["CAUTIOUS", "PREFERRED", "cautious", "prefer"]
 
 PREFERRED: dict[str, int | bool] = {
     # Quotes are read, not scanned: a page of 25 is a screen or two.
     "default_page_size": 25,
     # Guessing facets is nearly the whole cost of a table page; metadata.yml names the good ones.
     "suggest_facets": False,
+    # A query gets so many milliseconds; the site's own take less on a million quotes.
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    # For pages; readers' own SQL has threads of its own (see ``threads``).
+    "num_sql_threads": 3,
+    # The database is replaced by the next build and holds whole articles: whoever wants to hand it
+    # out puts up a copy. Datasette offers it only of a database that it is told not to change.
+    "allow_download": False,
+    # All rows of a table as CSV, up to so many megabytes: some 30,000 quotes. What is longer is
+    # broken off so that it is seen; the whole is a matter for a file that is made once.
+    "allow_csv_stream": True,
+    "max_csv_mb": 10,
 }
+
+CAUTIOUS: dict[str, int | bool] = {
+    "default_allow_sql": False,
+    "allow_facet": False,
+    "allow_csv_stream": False,
+    "allow_download": False,
+}
+"""For ``onrecord serve --no-sql``: readers ask what the pages offer, and nothing else."""
+
+
+def cautious(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Metadata in which no database allows SQL of its readers, whatever it said before."""
+    databases = {
+        name: {key: value for key, value in (about or {}).items() if key != "allow_sql"}
+        for name, about in (metadata.get("databases") or {}).items()
+    }
+    return {**metadata, "databases": databases, "allow_sql": False}
 
 
 def prefer(datasette: Any) -> None:
@@ -28,8 +58,10 @@ def prefer(datasette: Any) -> None:
     for name, value in PREFERRED.items():
         if name not in decided:
             datasette._settings[name] = value
-    # Datasette copies this one when it is made.
+    # Datasette copies these when it is made.
     datasette.page_size = datasette.setting("default_page_size")
+    datasette.max_returned_rows = datasette.setting("max_returned_rows")
+    datasette.sql_time_limit_ms = datasette.setting("sql_time_limit_ms")
 
 
 def _decided(datasette: Any) -> set[str]:

@@ -25,6 +25,7 @@ from onrecord.storage.reader import (
     failed_addresses,
 )
 from onrecord.storage.rows import PublishText
+from onrecord.storage.search import search_expression
 from onrecord.storage.verify import Finding, verify
 from onrecord.storage.writer import Writer
 
@@ -53,6 +54,7 @@ __all__ = [
     "newcomers",
     "newcomers_called",
     "reading",
+    "search_expression",
     "verify",
     "writing",
 ]

@@ -135,6 +135,14 @@ def m004_reprints(db: Database) -> None:
     _create_missing(db)
 
 
+@MIGRATIONS()
+def m005_order_of_pages(db: Database) -> None:
+    """Indexes in the order in which the pages of a table follow one another."""
+    for former in ("idx_quotes_said_on", "idx_articles_published"):
+        db.execute(f"DROP INDEX IF EXISTS {former}")
+    _create_missing(db)
+
+
 def _create_missing(db: Database) -> None:
     there = set(db.table_names())
     for layout in TABLES:

@@ -6,6 +6,8 @@ against it.
 
 from __future__ import annotations
 
+from sqlite_utils.db import DescIndex
+
 from onrecord.storage.layout import Column, Table
 from onrecord.storage.schema_statements import (
     ALIGNMENTS,
@@ -35,11 +37,11 @@ SEARCH_TOKENIZER = "porter unicode61 remove_diacritics 2"
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("speaker", "said_on")),
     ("quotes", ("party", "said_on")),
-    ("quotes", ("said_on",)),
+    ("quotes", (DescIndex("said_on"), "id")),
     ("quotes", ("article",)),
     ("quotes", ("statement",)),
     ("articles", ("publisher",)),
-    ("articles", ("published",)),
+    ("articles", (DescIndex("published"), "id")),
     ("articles", ("speaker",)),
     ("speakers", ("party",)),
     ("articles", ("canonical_url",)),
@@ -53,7 +55,11 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("corrections", ("quote",)),
     ("originals", ("article",)),
 )
-"""What the pages look rows up by: a table, and its columns in order."""
+"""What the pages look rows up by: a table, and its columns in order.
+
+Tables that are shown with the latest day first have an index in just that order, with the key
+behind the day: a page of them, filtered or not, is then read off the index.
+"""
 
 
 _SPEAKERS = Table(
