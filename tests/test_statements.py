@@ -110,9 +110,3 @@ def test_order_does_not_matter_and_no_quote_is_lost(
     assert statements == group(shuffled)
     grouped = [id for statement in statements for id in statement.quotes]
     assert sorted(grouped) == sorted(each.quote for each in found if each.text != "…")
-
-
-def test_a_reprint_is_no_report_of_its_own() -> None:
-    (statement,) = group([quote("a"), quote("b", reprint_of="a"), quote("c")])
-    assert statement.quotes == ("a", "b", "c")
-    assert statement.reports == 2

@@ -48,7 +48,7 @@ STATEMENTS = Table(
         Column(
             "reports",
             int,
-            "Number of articles that report it, reprints of one as one, the document not.",
+            "Number of articles that report it, without the document itself.",
             required=True,
         ),
         Column("quotes", int, "Number of its quotes.", required=True),

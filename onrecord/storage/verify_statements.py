@@ -20,7 +20,7 @@ _CHANGES = ("same", "changed", "left out", "added")
 _MEMBERS = """
 WITH members AS (
   SELECT q.statement AS id, q.id AS quote, q.speaker, q.article, q.kind, q.said_on, a.published,
-    coalesce(a.reprint_of, a.id) AS report, q.text, coalesce(s.party, s.id) AS scope
+    q.text, coalesce(s.party, s.id) AS scope
   FROM quotes q JOIN articles a ON a.id = q.article LEFT JOIN speakers s ON s.id = q.speaker
   WHERE q.statement IS NOT NULL
 ), merged AS (
@@ -44,8 +44,8 @@ _FINDINGS = {
     """,
     "has another number of reports": """
         SELECT t.id FROM told t WHERE reports <> (
-          SELECT count(DISTINCT m.report) FROM members m
-          WHERE m.id = t.id AND m.report IS NOT t.article
+          SELECT count(DISTINCT m.article) FROM members m
+          WHERE m.id = t.id AND m.article IS NOT t.article
         )
     """,
     "is no document, and has one; or the other way round": """

@@ -33,7 +33,7 @@ class Utterance:
         earliest: Said no earlier than this day, when known.
         latest: Said no later than this day, when known.
         basis: How the day is known.
-        reprint_of: Id of the article that this one is a reprint of; they count as one report.
+        counts: Whether the article counts as a report of its own; a reprint does not.
     """
 
     quote: str
@@ -49,7 +49,7 @@ class Utterance:
     earliest: date | None = None
     latest: date | None = None
     basis: DateBasis = "none"
-    reprint_of: str | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Statement:
         article: Id of the primary document, if there is one.
         said_on: The day, unless the reports differ or none has it.
         first_published: Day of the first dated report, or of the primary document.
-        reports: Number of articles that report it; reprints of one count as one.
+        reports: Number of articles that report it.
         quotes: Ids of its quotes, sorted.
         alignments: How each quote's words compare with the text, when there is more than one
             form of it; sorted by quote.
