@@ -308,6 +308,33 @@ def test_the_same_words_on_another_day_are_repeated(desk: Desk) -> None:
     assert links == sorted([(ids[0], ids[1], "repeated"), (ids[1], ids[0], "repeated")])
 
 
+FILLING = " ".join(f"The river was at {n} feet by the mill that week." for n in range(20))
+
+
+def test_a_reprint_is_no_report_of_its_own(desk: Desk) -> None:
+    body = f"{said('Ann Lee', SAID)} {FILLING}"
+    papers = {"a": Paper(body), "b": Paper(body, day="2024-03-06")}
+    build(desk, papers)
+    assert statements(desk, "reports, quotes") == [(1, 2)]
+    build(desk, papers | {"c": Paper(said("BU", SAID), day="2024-03-06")})
+    assert statements(desk, "reports, quotes") == [(2, 3)]
+    build(desk, {"b": papers["b"]})
+    assert statements(desk, "reports, quotes") == [(1, 1)]
+    assert desk.findings() == []
+
+
+def test_a_reprint_does_not_dispute_its_first_print(desk: Desk) -> None:
+    one, other = (f"{said(who, SAID)} {{}}" for who in ("Ann Lee", "Bo Day"))
+    papers = {"a": Paper(one.format(FILLING)), "b": Paper(other.format(FILLING), day="2024-03-06")}
+    build(desk, papers)
+    assert disputed(desk) == set()
+    build(desk, papers | {"a": Paper(one.format("It rained."))})
+    assert len(disputed(desk)) == 2
+    build(desk, papers)
+    assert disputed(desk) == set()
+    assert desk.findings() == []
+
+
 def test_a_decision_withdrawn_leaves_no_statement_of_nobody(desk: Desk) -> None:
     papers = {"a": Paper(said("somebody", SAID))}
     change = (Change("speaker", "Ann Lee"),)

@@ -58,13 +58,15 @@ class Changes:
             ((print, row, change) for row, prints in changes for print in prints),
         )
 
-    def settle(self, renamed: Collection[str] = ()) -> None:
+    def settle(self, renamed: Collection[str] = (), reprinted: Collection[str] = ()) -> None:
         """Bring prints, links and flags up to date; comes when all statements are written.
 
         Args:
             renamed: Speakers who are called otherwise now.
+            reprinted: Articles that are reprints of others now, or are so no more.
         """
         self._moved.update(row[0] for row in self._db.execute(_OF_SPEAKERS, [_among(renamed)] * 2))
+        self._moved.update(row[0] for row in self._db.execute(_OF_ARTICLES, [_among(reprinted)]))
         if self._are_many():
             self._write_prints()
             self._settle_all()
@@ -177,6 +179,9 @@ SELECT statements.id FROM json_each(?) CROSS JOIN statements ON speaker = value
 UNION
 SELECT statement FROM json_each(?) CROSS JOIN quotes ON speaker = value WHERE statement IS NOT NULL
 """
+_OF_ARTICLES = """
+SELECT statement FROM json_each(?) CROSS JOIN quotes ON article = value WHERE statement IS NOT NULL
+"""
 _HOLDING = "SELECT 1 FROM _prints WHERE print = ? LIMIT ?"
 _SHARING = """
 SELECT s.id FROM _prints p CROSS JOIN statements s ON s.rowid = p.statement
@@ -233,6 +238,7 @@ SELECT st.speaker, coalesce(st.party, st.speaker), st.text, st.kind, st.article,
 FROM statements st JOIN speakers s ON s.id = st.speaker WHERE st.id = ?
 """
 _REPORTS = """
-SELECT q.article, q.party, s.id, s.name, s.kind
-FROM quotes q JOIN speakers s ON s.id = q.speaker WHERE q.statement = ?
+SELECT coalesce(a.reprint_of, a.id), q.party, s.id, s.name, s.kind
+FROM quotes q JOIN speakers s ON s.id = q.speaker JOIN articles a ON a.id = q.article
+WHERE q.statement = ?
 """

@@ -49,7 +49,12 @@ def regroup_all(db: Database, *, workers: int = 1) -> None:
 
 
 def regroup(
-    db: Database, scopes: Collection[str], *, renamed: Collection[str] = (), workers: int = 1
+    db: Database,
+    scopes: Collection[str],
+    *,
+    renamed: Collection[str] = (),
+    reprinted: Collection[str] = (),
+    workers: int = 1,
 ) -> None:
     """Gather the quotes and documents of some scopes into statements anew, and write what differs.
 
@@ -61,6 +66,7 @@ def regroup(
         scopes: Those whose quotes, documents or speakers have changed; of a speaker who has
             changed sides, both.
         renamed: Speakers who are called otherwise now.
+        reprinted: Articles that are reprints of others now, or are so no more.
         workers: Number of processes; the outcome is the same.
     """
     # Rows refer to one another both ways; all is looked at when the transaction ends.
@@ -71,7 +77,7 @@ def regroup(
     workers = workers if size >= _WORTH_SPREADING else 1
     for read, found in _grouped(db, chunks, workers, prints=writing.empty):
         writing.write(read, found)
-    changes.settle(renamed)
+    changes.settle(renamed, reprinted)
 
 
 @dataclass(frozen=True, slots=True)

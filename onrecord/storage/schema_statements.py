@@ -48,7 +48,8 @@ STATEMENTS = Table(
         Column(
             "reports",
             int,
-            "Number of articles that report it, without the document itself.",
+            "Number of articles that report it, without the document itself; a reprint counts as one "
+            "with its first print.",
             required=True,
         ),
         Column("quotes", int, "Number of its quotes.", required=True),

@@ -48,7 +48,7 @@ members AS MATERIALIZED (
 _UTTERANCES = f"""{_MEMBERS}
 SELECT m.scope, q.statement, q.fidelity, q.id, m.id, q.kind, q.text, q.article, q.start, m.kind,
   coalesce(m.party, CASE m.kind WHEN 'organization' THEN m.id END), a.published, q.said_on,
-  q.earliest, q.latest, q.date_basis
+  q.earliest, q.latest, q.date_basis, a.reprint_of
 FROM members m CROSS JOIN quotes q ON q.speaker = m.id CROSS JOIN articles a ON a.id = q.article
 """
 _PRIMARIES = f"""{_MEMBERS}
@@ -113,8 +113,8 @@ def load_scopes(db: Database, scopes: Sequence[str]) -> list[Scope]:
 
 
 def _utterance(*columns: Any) -> Utterance:
-    quote, speaker, kind, text, article, start, speaker_kind, party, published, *day = columns
-    said_on, earliest, latest, basis = day
+    quote, speaker, kind, text, article, start, speaker_kind, party, published, *rest = columns
+    said_on, earliest, latest, basis, first_print = rest
     return Utterance(
         quote,
         speaker,
@@ -130,6 +130,7 @@ def _utterance(*columns: Any) -> Utterance:
         day_of(latest),
         # What a person has settled counts for as much as what an article states.
         "stated" if basis == "corrected" else basis,
+        first_print,
     )
 
 

@@ -19,8 +19,8 @@ _CHANGES = ("same", "changed", "left out", "added")
 
 _MEMBERS = """
 WITH members AS (
-  SELECT q.statement AS id, q.id AS quote, q.speaker, q.article, q.kind, q.said_on, a.published,
-    q.text, coalesce(s.party, s.id) AS scope
+  SELECT q.statement AS id, q.id AS quote, q.speaker, coalesce(a.reprint_of, a.id) AS article,
+    q.kind, q.said_on, a.published, q.text, coalesce(s.party, s.id) AS scope
   FROM quotes q JOIN articles a ON a.id = q.article LEFT JOIN speakers s ON s.id = q.speaker
   WHERE q.statement IS NOT NULL
 ), merged AS (

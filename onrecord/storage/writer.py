@@ -189,9 +189,9 @@ class Writer:
         """
         if not self.changed:
             return
-        if self._articles_changed:
-            for article in relink(self._db):
-                self._touch(article)
+        reprinted = relink(self._db) if self._articles_changed else set()
+        for article in reprinted:
+            self._touch(article)
         self._touched.update(settle_documents(self._db, self._authority))
         # Who has changed sides leaves statements behind on the one, and joins some on the other.
         self._scopes |= scopes_of(self._db, self._touched)
@@ -199,7 +199,13 @@ class Writer:
         self._scopes |= scopes_of(self._db, self._touched)
         if self._regroups_all:
             self._scopes |= all_scopes(self._db)
-        regroup(self._db, self._scopes, renamed=self._renamed, workers=workers)
+        regroup(
+            self._db,
+            self._scopes,
+            renamed=self._renamed,
+            reprinted=reprinted,
+            workers=workers,
+        )
         drop_unused_speakers(self._db)
 
     def _drop_quotes(self, article: str) -> None:

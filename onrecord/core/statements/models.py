@@ -33,7 +33,7 @@ class Utterance:
         earliest: Said no earlier than this day, when known.
         latest: Said no later than this day, when known.
         basis: How the day is known.
-        counts: Whether the article counts as a report of its own; a reprint does not.
+        first_print: Id of the article that the article reprints; the two are one report.
     """
 
     quote: str
@@ -49,7 +49,7 @@ class Utterance:
     earliest: date | None = None
     latest: date | None = None
     basis: DateBasis = "none"
-    counts: bool = True
+    first_print: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

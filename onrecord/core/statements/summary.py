@@ -89,7 +89,7 @@ def _statement(members: Sequence[Node]) -> Statement:
         article=primary.article if primary else None,
         said_on=_day(documents or quotes),
         first_published=min(published, default=None),
-        reports=len({each.article for each in quotes if each.counts} - {_article(primary)}),
+        reports=len({each.first_print or each.article for each in quotes} - {_article(primary)}),
         quotes=tuple(sorted(each.quote for each in quotes)),
         alignments=tuple(sorted(alignments, key=lambda each: each.quote)),
         # Where a report mixes in words of its own, those that differ may be these.
