@@ -150,7 +150,7 @@ def test_a_few_words_are_no_story() -> None:
 
 
 def quoted(text: str) -> str:
-    return f"“We bake,” Ann Lee said. {text}"
+    return f"“We bake every loaf of this harbor town,” Ann Lee said. {text}"
 
 
 def test_the_database_links_reprints(desk: Desk) -> None:
@@ -164,6 +164,7 @@ def test_the_database_links_reprints(desk: Desk) -> None:
     desk.build()
     links = "SELECT id, reprint_of FROM articles ORDER BY id"
     assert desk.rows(links) == [("a", None), ("b", "a"), ("c", None), ("d", "a")]
+    assert desk.rows("SELECT quotes, reports FROM statements") == [(4, 2)]
     assert desk.findings() == []
     assert not desk.build().changed
     (desk.articles / "a.md").unlink()
