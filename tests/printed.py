@@ -21,7 +21,7 @@ def set_lines(texts: Iterable[str], y: float = 720, step: float = 14, **place: f
     lines = []
     for text in texts:
         if text:
-            lines.append(Line(text, y=y, **place))  # type: ignore[arg-type]
+            lines.append(Line(text, y=y, **place))
         y -= step if text else step / 2
     return lines
 

@@ -48,7 +48,7 @@ STATEMENTS = Table(
         Column(
             "reports",
             int,
-            "Number of articles that report it, without the document itself; a reprint counts as one "
+            "Number of articles that report it, without the document itself; a reprint is one "
             "with its first print.",
             required=True,
         ),
