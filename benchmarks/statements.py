@@ -1,0 +1,149 @@
+"""Measure how well reports of one utterance are gathered into one statement.
+
+    python benchmarks/statements.py planted [--seed N] [--size N] [--errors N]
+
+FOLDER (``--gold``, default ``../shared/gold`` beside the checkout) holds a corpus of news. It is
+no part of this project, nor is what is made of it: its quotes are extracted once and kept in the
+file ``--cache``, outside of the project.
+
+``planted``: real quotes of the training articles, some of them planted again in another form as
+if other articles reported them. Prints for each kind of change how many of them were found, beside
+the rule of Quotebank. Tune with ``--seed 1``; report ``--seed 2``. ``--errors`` prints quotes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from random import Random
+from re import findall
+from time import perf_counter
+
+from corpus import DEFAULT_FOLDER, Gold
+from families import DISTINCT, TWO
+from planted import Planted, plant
+from real_quotes import real_quotes
+from scores import Pair, Scores, scores, share
+from variants import CHANGES
+
+from onrecord.core.statements import Utterance, group, scope_of
+
+CACHE = Path(tempfile.gettempdir()) / "onrecord-corpus-quotes.jsonl"
+
+
+def ours(said: Iterable[Utterance]) -> dict[str, str]:
+    """Each quote's statement, by ``group``."""
+    of: defaultdict[str, list[Utterance]] = defaultdict(list)
+    for each in said:
+        of[scope_of(each.speaker, each.party)].append(each)
+    return {
+        quote: statement.id
+        for quotes in of.values()
+        for statement in group(quotes)
+        for quote in statement.quotes
+    }
+
+
+def quotebank(said: Iterable[Utterance]) -> dict[str, tuple[str, ...]]:
+    """Each quote's group by Quotebank's rule: a speaker's same words, whatever the punctuation."""
+    return {
+        each.quote: (each.speaker, *findall(r"\w+", each.text.lower()))
+        for each in said
+        if each.kind in ("direct", "mixed")
+    }
+
+
+def show_planted(planted: Planted, of: Sequence[Scores]) -> None:
+    """Print a table: a kind of change a row, ours and Quotebank's beside each other."""
+    print(f"{'':16} {'':>7}   {'recall':^16}   {'precision':^16}")
+    print(f"{'change':16} {'quotes':>7}   {'ours':>7} {'Quoteb.':>8}   {'ours':>7} {'Quoteb.':>8}")
+    for change in (*CHANGES, TWO):
+        print(_line(planted, of, change))
+    figures = [
+        figure for each in ("recall", "precision") for figure in (getattr(s, each) for s in of)
+    ]
+    print(_row("all pairs", len(planted.origin), figures))
+    print(_row("B-cubed", len(planted.origin), [s.b_cubed[n] for n in (1, 0) for s in of]))
+    print("\nlook-alikes wrongly put with what they look like, and second reports of them found")
+    for change in DISTINCT:
+        print(_line(planted, of, change))
+    print(f"\npairs put together of which nobody knows: {of[0].undecided}, {of[1].undecided}")
+
+
+def _line(planted: Planted, of: Sequence[Scores], change: str) -> str:
+    ids = frozenset(id for id, its in planted.change.items() if its == change)
+    found, true = [], []
+    for each in of:
+        # With the real quote, or with the first report of a look-alike.
+        right, missed = (_with_first(planted, pairs, ids) for pairs in (each.right, each.missed))
+        found.append(share(right, missed))
+        right, wrong = (sum(not ids.isdisjoint(p) for p in s) for s in (each.right, each.wrong))
+        true.append(share(right, wrong))
+    return _row(change, len(ids), [*found, *true])
+
+
+def _with_first(planted: Planted, pairs: Iterable[Pair], ids: frozenset[str]) -> int:
+    return sum(
+        (one in ids and other == planted.first(one))
+        or (other in ids and one == planted.first(other))
+        for one, other in pairs
+    )
+
+
+def _row(name: str, number: int, figures: Sequence[float]) -> str:
+    a, b, c, d = (f"{figure:.4f}" for figure in figures)
+    return f"{name:16} {number:7,}   {a:>7} {b:>8}   {c:>7} {d:>8}"
+
+
+def show_errors(planted: Planted, found: Scores, number: int, seed: int) -> None:
+    """Print pairs wrongly put together, and pairs missed."""
+    said = {each.quote: each for each in planted.utterances}
+    for title, pairs in (("wrongly together", found.wrong), ("missed", found.missed)):
+        print(f"\n== {title}: {len(pairs):,} pairs")
+        ordered = sorted(pairs)
+        for pair in Random(seed).sample(ordered, min(number, len(ordered))):
+            print()
+            for id in pair:
+                print(_told(said[id], planted.change.get(id, "real")))
+
+
+def _told(quote: Utterance, change: str) -> str:
+    days = f"{quote.published} said {quote.said_on} [{quote.earliest}..{quote.latest}]"
+    return f"  {quote.quote} {quote.speaker} {quote.kind} {days} ({change})\n    {quote.text}"
+
+
+def planted_measure(asked: argparse.Namespace) -> None:
+    """Plant, group, and print what came of it."""
+    planted = plant(real_quotes(Gold(asked.gold), asked.cache, ["train"]), asked.size, asked.seed)
+    print(f"{len(planted.utterances):,} quotes, {len(planted.origin):,} planted, seed {asked.seed}")
+    start = perf_counter()
+    groups = ours(planted.utterances)
+    print(f"grouped in {perf_counter() - start:.1f} s\n")
+    found = [scores(planted, groups), scores(planted, quotebank(planted.utterances))]
+    show_planted(planted, found)
+    if asked.errors:
+        show_errors(planted, found[0], asked.errors, asked.seed)
+
+
+def options() -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--gold", type=Path, default=DEFAULT_FOLDER, metavar="FOLDER")
+    parser.add_argument("--cache", type=Path, default=CACHE, metavar="FILE")
+    measures = parser.add_subparsers(required=True)
+    measure = measures.add_parser("planted", help="real quotes reported again in another form")
+    measure.add_argument("--seed", type=int, default=1)
+    measure.add_argument("--size", type=int, default=20_000, metavar="N")
+    measure.add_argument("--errors", type=int, default=0, metavar="N", help="print N of each kind")
+    measure.set_defaults(run=planted_measure)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    asked = options()
+    asked.run(asked)
