@@ -22,14 +22,14 @@ class Scores:
         right: Pairs put together that belong together.
         wrong: Pairs put together that do not.
         missed: Pairs that belong together and were not put together.
-        undecided: Number of pairs put together of which nobody knows.
+        undecided: Pairs put together of which nobody knows; they count neither way.
         b_cubed: Precision and recall as the mean over planted quotes and those they are made of.
     """
 
     right: frozenset[Pair]
     wrong: frozenset[Pair]
     missed: frozenset[Pair]
-    undecided: int
+    undecided: frozenset[Pair]
     b_cubed: tuple[float, float]
 
     @property
@@ -55,17 +55,17 @@ def scores(planted: Planted, group: Mapping[str, Hashable]) -> Scores:
         planted: The quotes and the truth.
         group: From a quote to its group; a quote that it lacks is in none.
     """
-    right, wrong, undecided = set[Pair](), set[Pair](), 0
+    right, wrong, undecided = set[Pair](), set[Pair](), set[Pair]()
     for pair in _pairs(planted, _members(group.items())):
         if planted.belong(*pair):
             right.add(pair)
         elif planted.undecided(*pair):
-            undecided += 1
+            undecided.add(pair)
         else:
             wrong.add(pair)
     all_true = set(_pairs(planted, _members(planted.truth.items())))
     counted = frozenset(right), frozenset(wrong), frozenset(all_true - right)
-    return Scores(*counted, undecided, _b_cubed(planted, *counted))
+    return Scores(*counted, frozenset(undecided), _b_cubed(planted, *counted))
 
 
 def _members(of: Iterable[tuple[str, Hashable]]) -> Iterable[Sequence[str]]:

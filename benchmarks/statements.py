@@ -70,7 +70,7 @@ def show_planted(planted: Planted, of: Sequence[Scores]) -> None:
     print("\nlook-alikes wrongly put with what they look like, and second reports of them found")
     for change in DISTINCT:
         print(_line(planted, of, change))
-    print(f"\npairs put together of which nobody knows: {of[0].undecided}, {of[1].undecided}")
+    print(f"\npairs put together of which nobody knows: {len(of[0].undecided):,} (left out above)")
 
 
 def _line(planted: Planted, of: Sequence[Scores], change: str) -> str:
@@ -99,9 +99,10 @@ def _row(name: str, number: int, figures: Sequence[float]) -> str:
 
 
 def show_errors(planted: Planted, found: Scores, number: int, seed: int) -> None:
-    """Print pairs wrongly put together, and pairs missed."""
+    """Print pairs wrongly put together, pairs missed, and pairs together of which nobody knows."""
     said = {each.quote: each for each in planted.utterances}
-    for title, pairs in (("wrongly together", found.wrong), ("missed", found.missed)):
+    kinds = {"wrongly together": found.wrong, "missed": found.missed, "unknown": found.undecided}
+    for title, pairs in kinds.items():
         print(f"\n== {title}: {len(pairs):,} pairs")
         ordered = sorted(pairs)
         for pair in Random(seed).sample(ordered, min(number, len(ordered))):
