@@ -72,6 +72,13 @@ class Planted:
         """Whether two quotes report one utterance."""
         return self.truth[one] == self.truth[other]
 
+    def without_originals(self) -> Planted:
+        """The set without the real quotes that were planted again: the pieces have only another."""
+        originals = set(self.origin.values())
+        left = tuple(each for each in self.utterances if each.quote not in originals)
+        truth = {each.quote: self.truth[each.quote] for each in left}
+        return replace(self, utterances=left, truth=truth)
+
 
 def plant(reals: Iterable[Real], size: int, seed: int) -> Planted:
     """Real quotes of named speakers, and planted ones until there are ``size`` of them.

@@ -1,6 +1,7 @@
 """Measure how well reports of one utterance are gathered into one statement.
 
     python benchmarks/statements.py planted [--seed N] [--size N] [--errors N]
+    python benchmarks/statements.py real [--show N] [--missed N] [--seed N]
 
 FOLDER (``--gold``, default ``../shared/gold`` beside the checkout) holds a corpus of news. It is
 no part of this project, nor is what is made of it: its quotes are extracted once and kept in the
@@ -9,6 +10,9 @@ file ``--cache``, outside of the project.
 ``planted``: real quotes of the training articles, some of them planted again in another form as
 if other articles reported them. Prints for each kind of change how many of them were found, beside
 the rule of Quotebank. Tune with ``--seed 1``; report ``--seed 2``. ``--errors`` prints quotes.
+
+``real``: all articles as they are. Prints the statements that several articles report, those of
+several publishers first, and what may have been missed: to be judged by reading.
 """
 
 from __future__ import annotations
@@ -24,8 +28,9 @@ from time import perf_counter
 
 from corpus import DEFAULT_FOLDER, Gold
 from families import DISTINCT, TWO
+from found import drawn, missed, reported
 from planted import Planted, plant
-from real_quotes import real_quotes
+from real_quotes import Real, real_quotes
 from scores import Pair, Scores, scores, share
 from variants import CHANGES
 
@@ -71,6 +76,24 @@ def show_planted(planted: Planted, of: Sequence[Scores]) -> None:
     for change in DISTINCT:
         print(_line(planted, of, change))
     print(f"\npairs put together of which nobody knows: {len(of[0].undecided):,} (left out above)")
+
+
+def show_without_originals(planted: Planted) -> None:
+    """Print the same of the variants alone: they must be put together without the whole."""
+    left = planted.without_originals()
+    of = [scores(left, each(left.utterances)) for each in (ours, quotebank)]
+    figures = [getattr(each, name) for name in ("recall", "precision") for each in of]
+    print("\nvariants alone, without the real quote that they are made of")
+    print(_row("all pairs", len(left.origin), figures))
+    for change in (*CHANGES, TWO):
+        ids = frozenset(id for id, its in left.change.items() if its == change)
+        counted = [
+            [sum(not ids.isdisjoint(p) for p in s) for s in (e.right, e.missed, e.wrong)]
+            for e in of
+        ]
+        found = [share(right, missed) for right, missed, _ in counted]
+        true = [share(right, wrong) for right, _, wrong in counted]
+        print(_row(change, len(ids), [*found, *true]))
 
 
 def _line(planted: Planted, of: Sequence[Scores], change: str) -> str:
@@ -125,8 +148,31 @@ def planted_measure(asked: argparse.Namespace) -> None:
     print(f"grouped in {perf_counter() - start:.1f} s\n")
     found = [scores(planted, groups), scores(planted, quotebank(planted.utterances))]
     show_planted(planted, found)
+    show_without_originals(planted)
     if asked.errors:
         show_errors(planted, found[0], asked.errors, asked.seed)
+
+
+def real_measure(asked: argparse.Namespace) -> None:
+    """Group all real quotes, and print what to judge."""
+    reals = real_quotes(Gold(asked.gold), asked.cache)
+    statements = reported(reals)
+    several = [each for each in statements if each.articles > 1]
+    outlets = sum(each.publishers > 1 for each in several)
+    print(f"{len(reals):,} quotes, {len(statements):,} statements, of them {len(several):,} of")
+    print(f"several articles, {outlets:,} of several publishers")
+    for n, each in enumerate(several[: asked.show], start=1):
+        print(f"\n{n}. {each.publishers} publishers, {each.articles} articles")
+        for real in each.quotes:
+            print(_read(real))
+    pairs = missed(reals, statements)
+    print(f"\n== {len(pairs):,} pairs of different articles with words in common, not together")
+    for n, pair in enumerate(drawn(pairs, asked.missed, asked.seed), start=1):
+        print(f"\n{n}. {' '.join(pair.words)}\n{_read(pair.one)}\n{_read(pair.other)}")
+
+
+def _read(real: Real) -> str:
+    return f"{_told(real.utterance, f'{real.name}; {real.publisher}; {real.utterance.article}')}"
 
 
 def options() -> argparse.Namespace:
@@ -142,6 +188,11 @@ def options() -> argparse.Namespace:
     measure.add_argument("--size", type=int, default=20_000, metavar="N")
     measure.add_argument("--errors", type=int, default=0, metavar="N", help="print N of each kind")
     measure.set_defaults(run=planted_measure)
+    measure = measures.add_parser("real", help="the corpus as it is, to read")
+    measure.add_argument("--show", type=int, default=60, metavar="N", help="statements to print")
+    measure.add_argument("--missed", type=int, default=30, metavar="N", help="pairs to print")
+    measure.add_argument("--seed", type=int, default=1)
+    measure.set_defaults(run=real_measure)
     return parser.parse_args()
 
 
