@@ -12,7 +12,7 @@ from typing import NamedTuple
 from variants import CHANGES, Changer
 
 from onrecord.core.statements import Utterance, scope_of
-from onrecord.models import DateBasis, QuoteKind
+from onrecord.models import DateBasis
 
 __all__ = ["DISTINCT", "TWO", "Plant", "Planter", "in_party"]
 
@@ -114,13 +114,11 @@ class Planter:
 
     def _report(self, speaker: Utterance, base: Utterance, day: date) -> Utterance:
         """What another article would have of it; at times, the same article again."""
-        kind: QuoteKind = self._random.choice(("direct", "direct", "mixed"))
-        report = replace(speaker, kind=kind)
         if self._random.random() < _SAME_ARTICLE:
-            return replace(report, article=base.article, start=base.start + 5000)
+            return replace(speaker, article=base.article, start=base.start + 5000)
         late = timedelta(days=self._random.randint(0, _LATE))
         how = self._random.choice(_DAYS_KNOWN)
-        return self._dated(report, max(_published(base), day) + late, day, how)
+        return self._dated(speaker, max(_published(base), day) + late, day, how)
 
     def _dated(self, report: Utterance, published: date, day: date, how: str) -> Utterance:
         """In a new article, which tells the day of the saying, bounds of it, or nothing."""
