@@ -21,6 +21,9 @@ from growth import environment, memory, processes
 from sqlite_utils import Database
 from synthetic import read_truth, write
 
+from onrecord.storage.database import writing
+from onrecord.storage.grouping import regroup_all
+
 __all__ = ["Grown", "grown"]
 
 _LOOK = 0.2
@@ -110,8 +113,5 @@ def _count(sets: Iterable[object]) -> int:
 
 
 if __name__ == "__main__":
-    from onrecord.storage.database import writing
-    from onrecord.storage.grouping import regroup_all
-
     with writing(Path(sys.argv[1])) as db:
         regroup_all(db, workers=int(sys.argv[2]))

@@ -2,6 +2,7 @@
 
     python benchmarks/statements.py planted [--seed N] [--size N] [--errors N]
     python benchmarks/statements.py real [--show N] [--missed N] [--seed N]
+    python benchmarks/statements.py growth [--quotes N ...] [--workers N]
 
 FOLDER (``--gold``, default ``../shared/gold`` beside the checkout) holds a corpus of news. It is
 no part of this project, nor is what is made of it: its quotes are extracted once and kept in the
@@ -13,6 +14,9 @@ the rule of Quotebank. Tune with ``--seed 1``; report ``--seed 2``. ``--errors``
 
 ``real``: all articles as they are. Prints the statements that several articles report, those of
 several publishers first, and what may have been missed: to be judged by reading.
+
+``growth``: synthetic records of several sizes (``synthetic/``), gathered by processes of their own
+as a build would do it. Seconds, the memory of all processes together, and how right it was.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ from families import DISTINCT, TWO
 from found import drawn, missed, reported
 from planted import Planted, plant
 from real_quotes import Real, real_quotes
+from regrouping import grown
 from scores import Pair, Scores, scores, share
 from variants import CHANGES
 
@@ -171,6 +176,31 @@ def real_measure(asked: argparse.Namespace) -> None:
         print(f"\n{n}. {' '.join(pair.words)}\n{_read(pair.one)}\n{_read(pair.other)}")
 
 
+def growth_measure(asked: argparse.Namespace) -> None:
+    """Gather synthetic records of several sizes, and print what each took."""
+    head = (
+        "quotes",
+        "seconds",
+        "CPU s",
+        "us each",
+        "peak MB",
+        "statements",
+        "precision",
+        "recall",
+        "again s",
+    )
+    print(" ".join(f"{name:>10}" for name in head))
+    for quotes in asked.quotes:
+        took = grown(quotes, asked.workers, asked.seed, asked.folder)
+        print(
+            f"{quotes:10,} {took.seconds:10.1f} {took.processor:10.1f}"
+            f" {took.processor / quotes * 1e6:10.0f}"
+            f" {took.peak:10,.0f} {took.statements:10,}"
+            f" {took.precision:10.4f} {took.recall:10.4f} {took.again:10.1f}",
+            flush=True,
+        )
+
+
 def _read(real: Real) -> str:
     return f"{_told(real.utterance, f'{real.name}; {real.publisher}; {real.utterance.article}')}"
 
@@ -193,6 +223,16 @@ def options() -> argparse.Namespace:
     measure.add_argument("--missed", type=int, default=30, metavar="N", help="pairs to print")
     measure.add_argument("--seed", type=int, default=1)
     measure.set_defaults(run=real_measure)
+    measure = measures.add_parser("growth", help="synthetic records of several sizes")
+    measure.add_argument(
+        "--quotes", type=int, nargs="+", default=[100_000, 300_000, 1_000_000], metavar="N"
+    )
+    measure.add_argument("--workers", type=int, default=2, metavar="N")
+    measure.add_argument("--seed", type=int, default=0)
+    measure.add_argument(
+        "--folder", type=Path, help="where the records are made, 3 GB for a million"
+    )
+    measure.set_defaults(run=growth_measure)
     return parser.parse_args()
 
 
