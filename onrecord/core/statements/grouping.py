@@ -9,7 +9,13 @@ from itertools import product
 
 from onrecord.core.statements.components import Edge, connected, parted
 from onrecord.core.statements.forms import Form, alike, forms_of
-from onrecord.core.statements.likeness import days_between, likeness, needed
+from onrecord.core.statements.likeness import (
+    days_between,
+    days_of,
+    likeness,
+    may_share,
+    needed,
+)
 from onrecord.core.statements.models import Primary, Statement, Utterance
 from onrecord.core.statements.summary import Node, summarize
 
@@ -84,7 +90,7 @@ class _Links:
         self._worded = sorted(node for form in forms for node in form.members)
         for form in forms:
             self._link_same(form)
-        for one, other in alike(forms):
+        for one, other in alike(forms, [days_of(node.said) for node in nodes]):
             self._link_alike(forms[one], forms[other])
 
     def sets(self) -> list[list[int]]:
@@ -103,7 +109,8 @@ class _Links:
     def _link_alike(self, one: Form, other: Form) -> None:
         few, many = (one, other) if one.weight <= other.weight else (other, one)
         pairs = list(self._near(few.members, many.members))
-        if few.weight < min((bits for *_, bits in pairs), default=few.weight + 1):
+        least = min((bits for *_, bits in pairs), default=few.weight + 1)
+        if few.weight < least or not may_share(few.words, many.distinct, min(least, _REPEATED)):
             return
         like = likeness(few.words, many.words, few.weight, many.weight)
         if like is not None:
