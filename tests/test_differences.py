@@ -116,6 +116,30 @@ def test_each_difference_is_marked(
     assert told == differences
 
 
+@pytest.mark.parametrize(
+    ("reported", "original"),
+    [
+        pytest.param(
+            "We pay the carters first … You … drive over the ice.",
+            "We pay the carters first. You cannot haul timber for us and then drive over the ice.",
+            id="one light word between two",
+        ),
+        pytest.param(
+            "all the air is gone from the hall … That is not much of a problem for her, "
+            "but it is a problem for us",
+            "all the air is gone from the hall, that means she has not been heard. It also means "
+            "that no other singer is. That is not much of a problem for her, but it is a problem "
+            "for us",
+            id="its words stand there more than once",
+        ),
+    ],
+)
+def test_what_ellipses_leave_out_is_no_alteration(reported: str, original: str) -> None:
+    found = compare(words_of(reported), words_of(original))
+    assert found.fidelity == "shortened"
+    assert {part.what for part in found.parts} == {"same", "left out"}
+
+
 def test_what_the_original_puts_in_is_no_alteration() -> None:
     found = compare(words_of("they have to pay us"), words_of("[the studios] have to … pay us"))
     assert all(part.what == "same" or part.marked for part in found.parts)

@@ -11,6 +11,8 @@ from test_attribution import CASES as ATTRIBUTION_CASES
 from test_attribution import expected, found
 from test_seed import CASES as SEED_CASES
 from test_seed import quotes_of
+from test_statement_cases import CASES as STATEMENT_CASES
+from test_statement_cases import is_right
 
 
 def share(right: list[bool]) -> float:
@@ -35,10 +37,15 @@ def seed_days() -> list[bool]:
     return [str(day or "") == (said_on or "") for day, said_on in days]
 
 
+def statement_cases() -> list[bool]:
+    return [is_right(n) for n in range(len(STATEMENT_CASES))]
+
+
 def test_no_figure_falls_below_its_floor() -> None:
     measured = {
         "attribution-cases": share(attribution_cases()),
         "seed-speakers": share(seed_speakers()),
         "seed-days": share(seed_days()),
+        "statement-cases": share(statement_cases()),
     }
     assert not shortfalls(read_floors(FILE.read_text(encoding="utf-8")), measured)

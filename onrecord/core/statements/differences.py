@@ -10,7 +10,7 @@ from onrecord.core.statements.edits import Run, edits, splits
 from onrecord.core.statements.words import Words, own_weight, weight_of
 from onrecord.models import Span
 
-__all__ = ["Comparison", "Fidelity", "Part", "compare"]
+__all__ = ["LEAST_SHARED", "Comparison", "Fidelity", "Part", "compare"]
 
 Fidelity = Literal["verbatim", "shortened", "altered", "not found"]
 """``verbatim``: the very words, all of them or whole sentences of them. ``shortened``: the very
@@ -18,7 +18,7 @@ words, but a sentence is cut, or the report itself shows by an ellipsis or brack
 something out or put something in. ``altered``: other words, without a sign. ``not found``: too
 little in common to be the same utterance."""
 
-_LEAST_SHARED = 0.35
+LEAST_SHARED = 0.35
 """Share of the reported words' weight that must be found for it to be the same utterance."""
 _MOST_PAIRED = 2
 """Words at an end of a report for which other words at that place of the original are named."""
@@ -99,7 +99,7 @@ def _judged(reported: Words, original: Words, runs: list[Run]) -> Comparison:
     head, inner, tail = runs[: same[0]], runs[same[0] : same[-1] + 1], runs[same[-1] + 1 :]
     shared = sum(weight_of(reported.folded[run.a : run.b]) for run in inner if run.same)
     outside = sum(weight_of(reported.folded[run.a : run.b]) for run in (*head, *tail))
-    if shared < _LEAST_SHARED * own_weight(reported):
+    if shared < LEAST_SHARED * own_weight(reported):
         return Comparison("not found", shared=shared, outside=outside)
     runs = [*_paired(head, inner[0].c, -1, original), *inner]
     runs += _paired(tail, inner[-1].d, 1, original)

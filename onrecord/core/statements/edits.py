@@ -132,26 +132,29 @@ def _slid(runs: list[Run], rest: Sequence[str]) -> list[Run]:
     "the [man with the] hat" and "[the man with] the hat" leave out equally much; the latter
     keeps together what the report has together.
     """
-    for n in range(1, len(runs) - 1):
+    n = len(runs) - 2
+    while n > 0:
         left, gap, right = runs[n - 1 : n + 2]
-        if gap.same or gap.a != gap.b or left.b - left.a >= right.b - right.a:
-            continue
-        size = left.b - left.a
-        if gap.d - gap.c >= size and rest[gap.d - size : gap.d] == rest[left.c : left.d]:
-            runs[n - 1] = Run(True, left.a, left.a, left.c, left.c)
-            runs[n] = Run(False, left.a, left.a, left.c, gap.d - size)
-            runs[n + 1] = Run(True, left.a, right.b, gap.d - size, right.d)
-    return [run for run in runs if not run.empty]
+        size, lost = left.b - left.a, gap.d - gap.c
+        pure = left.same and not gap.same and right.same and gap.a == gap.b
+        again = rest[gap.d - size : gap.d] == rest[left.c : left.d]
+        if pure and again and size < right.b - right.a and lost >= size:
+            gap = Run(False, left.a, left.a, left.c, gap.d - size)
+            right = Run(True, left.a, right.b, gap.d, right.d)
+            # What was left out before is now next to it, and may slide in turn.
+            runs = _merged([*runs[: n - 1], gap, right, *runs[n + 2 :]])
+        n = min(n - 1, len(runs) - 2)
+    return runs
 
 
 def _without_islands(runs: list[Run], reported: Words) -> list[Run]:
     """The runs, where common words that chance may have put there count as different too.
 
-    Within the report that is a light word or two amid longer differences; at its ends, words that
-    weigh less than the distance from the rest.
+    Within the report that is a light word or two amid longer differences, other than what the
+    report shows to be left out; at its ends, words that weigh less than the distance from the rest.
     """
     for n in range(1, len(runs) - 1):
-        run, around = runs[n], (runs[n - 1].size, runs[n + 1].size)
+        run, around = runs[n], [_unshown(runs[at], reported) for at in (n - 1, n + 1)]
         light = weight_of(reported.folded[run.a : run.b]) < _LEAST_ISLAND
         if run.same and light and min(around) > run.b - run.a:
             runs[n] = replace(run, same=False)
@@ -160,6 +163,11 @@ def _without_islands(runs: list[Run], reported: Words) -> list[Run]:
         runs[far] = replace(runs[far], same=False)
         runs = _merged(runs)
     return runs
+
+
+def _unshown(run: Run, reported: Words) -> int:
+    """Words of a difference's longer side, but for what an ellipsis of the report stands for."""
+    return 0 if run.a == run.b and run.a in reported.gaps else run.size
 
 
 def _far_end(runs: Sequence[Run], reported: Words) -> int | None:

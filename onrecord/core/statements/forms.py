@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from onrecord.core.statements.words import Words, weight_of, words_of
 
-__all__ = ["Form", "alike", "forms_of"]
+__all__ = ["Days", "Form", "alike", "forms_of"]
 
 _PAIR = 18.0
 """Bits that two neighbouring words must weigh for texts that share them to be looked at."""
 _APART = 22.0
 """The same for two words with one between."""
+_PAIRS = 3
+"""Such pairs that texts must share when they are of other days; most share one by chance."""
+_OTHER_DAYS = 14
+"""Days apart from which on."""
+
+Days = tuple[int, int]
+"""The first and the last day that a text may be of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,13 @@ class Form:
         words: They.
         weight: Their weight in bits.
         members: Numbers of the texts in these words, in order.
+        distinct: The words, each once.
     """
 
     words: Words
     weight: float
     members: tuple[int, ...]
+    distinct: frozenset[str]
 
 
 def forms_of(texts: Sequence[str]) -> list[Form]:
@@ -44,27 +53,38 @@ def forms_of(texts: Sequence[str]) -> list[Form]:
         read.setdefault(words.folded, words)
         by_words[words.folded].append(number)
     return [
-        Form(read[folded], weight_of(folded), tuple(members))
+        Form(read[folded], weight_of(folded), tuple(members), frozenset(folded))
         for folded, members in by_words.items()
         if folded
     ]
 
 
-def alike(forms: Sequence[Form]) -> Iterator[tuple[int, int]]:
+def alike(forms: Sequence[Form], days: Sequence[Days]) -> Iterator[tuple[int, int]]:
     """Numbers of forms that share telling words next to each other, each pair once.
 
     Forms of one utterance that share no telling pair of words are missed; forms of several that
-    do are let through, to be compared.
+    do are let through, to be compared. Texts of other days must share more (see ``needed``), and
+    so must have several such pairs: a speaker with many quotes has nearly all of them from then.
+
+    Args:
+        forms: The forms.
+        days: Of each text, when it may be from.
     """
     index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    spans: list[Days] = []
     for number, form in enumerate(forms):
-        seen: set[int] = set()
+        first, last = zip(*(days[member] for member in form.members), strict=True)
+        spans.append((min(first), max(last)))
+        early, late = spans[-1][0] - _OTHER_DAYS, spans[-1][1] + _OTHER_DAYS
+        pairs: Counter[int] = Counter()
         for key in _keys(form.words.folded):
             there = index[key]
-            seen.update(there)
+            pairs.update(there)
             there.append(number)
-        for other in sorted(seen):
-            yield other, number
+        for other in sorted(pairs):
+            begin, end = spans[other]
+            if pairs[other] >= _PAIRS or (begin <= late and end >= early):
+                yield other, number
 
 
 def _keys(words: Sequence[str]) -> set[tuple[str, str]]:

@@ -9,7 +9,13 @@ from itertools import product
 
 from onrecord.core.statements.components import Edge, connected, parted
 from onrecord.core.statements.forms import Form, alike, forms_of
-from onrecord.core.statements.likeness import days_between, likeness, needed
+from onrecord.core.statements.likeness import (
+    days_between,
+    days_of,
+    likeness,
+    may_share,
+    needed,
+)
 from onrecord.core.statements.models import Primary, Statement, Utterance
 from onrecord.core.statements.summary import Node, summarize
 
@@ -81,10 +87,11 @@ class _Links:
         self._pieces: list[Edge] = []
         self.repeats: list[Edge] = []
         forms = forms_of([node.said.text for node in nodes])
-        self._worded = sorted(node for form in forms for node in form.members)
+        self._weight = {node: form.weight for form in forms for node in form.members}
+        self._worded = sorted(self._weight)
         for form in forms:
             self._link_same(form)
-        for one, other in alike(forms):
+        for one, other in alike(forms, [days_of(node.said) for node in nodes]):
             self._link_alike(forms[one], forms[other])
 
     def sets(self) -> list[list[int]]:
@@ -103,7 +110,8 @@ class _Links:
     def _link_alike(self, one: Form, other: Form) -> None:
         few, many = (one, other) if one.weight <= other.weight else (other, one)
         pairs = list(self._near(few.members, many.members))
-        if few.weight < min((bits for *_, bits in pairs), default=few.weight + 1):
+        least = min((bits for *_, bits in pairs), default=few.weight + 1)
+        if few.weight < least or not may_share(few.words, many.distinct, min(least, _REPEATED)):
             return
         like = likeness(few.words, many.words, few.weight, many.weight)
         if like is not None:
@@ -150,13 +158,16 @@ class _Links:
     def _homes(self, sets: Sequence[Sequence[int]]) -> Iterator[Edge]:
         """For each set that is a piece of others: where it belongs, if that is one place.
 
-        A piece whose own article has the whole of it is a piece of that.
+        A set is a piece of another when its longest form is: what fits a fragment of it need not
+        fit the whole. A piece whose own article has the whole of it is a piece of that.
         """
         of_node = {node: number for number, each in enumerate(sets) for node in each}
+        longest = [max(self._weight[node] for node in each) for each in sets]
         fits: defaultdict[int, set[Edge]] = defaultdict(set)
         for few, many in self._pieces:
-            if of_node[few] != of_node[many]:
-                fits[of_node[few]].add((few, many))
+            number = of_node[few]
+            if number != of_node[many] and self._weight[few] >= longest[number]:
+                fits[number].add((few, many))
         for edges in fits.values():
             same = {(a, b) for a, b in edges if self._article(a) == self._article(b)}
             for each in (edges, same):
