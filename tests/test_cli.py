@@ -184,6 +184,20 @@ def test_metadata_of_no_use(desk: Path) -> None:
         assert "the metadata cannot be used" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        ("no_such_setting", "1", "--setting no_such_setting: Datasette has no such setting."),
+        ("sql_time_limit_ms", "long", '--setting sql_time_limit_ms: "sql_time_limit_ms" should be'),
+    ],
+)
+def test_settings_of_no_use(desk: Path, name: str, value: str, what: str) -> None:
+    run("build")
+    result = run("serve", "--port", "0", "--setting", name, value)
+    assert (result.exit_code, is_one_line(result)) == (2, True)
+    assert what in result.stderr
+
+
 def test_verify_prints_what_does_not_agree(desk: Path) -> None:
     run("build")
     text = (desk / "data/quotes.db").read_bytes()

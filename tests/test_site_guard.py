@@ -6,6 +6,7 @@ import asyncio
 import csv
 import http.client
 import io
+import json
 import logging
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ from onrecord.site.answering import HEADERS, Sender
 from onrecord.site.exports import for_spreadsheet
 from onrecord.site.paging import with_key
 from onrecord.site.problems import Problem, problem_for, problem_of, told
+from onrecord.site.settings import CAUTIOUS, PREFERRED
 from onrecord.site.unseen import as_typed, show_unseen
 from onrecord.storage import reading, search_expression
 from onrecord.storage.search import MOST_WORDS, NOTHING
@@ -521,6 +523,17 @@ def test_a_table_that_is_cut_is_seen_to_be_cut(tmp_path: Path) -> None:
     assert "broken off" in log.read_text(encoding="utf-8")
 
 
+def test_streaming_can_be_switched_off(path: Path) -> None:
+    closed = plain_datasette(path, settings={"allow_csv_stream": False})
+    answer = ask(closed, "/quotes/quotes.csv?_stream=1")
+    assert answer.status_code == 400 and "ask page by page" in answer.text
+    assert 'name="_stream"' not in ask(closed, "/quotes/quotes?_size=2").text
+    closed.databases["quotes"].close()
+    open_site = plain_datasette(path)
+    assert 'name="_stream"' in ask(open_site, "/quotes/quotes?_size=2").text
+    open_site.databases["quotes"].close()
+
+
 def test_nothing_is_written_for_who_has_left(site: Datasette) -> None:
     sent: list[Any] = []
 
@@ -565,7 +578,8 @@ def test_binary_values_are_given_and_nothing_else(site: Datasette) -> None:
 @pytest.fixture(scope="module")
 def cautious(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = make_sample(tmp_path_factory.mktemp("cautious"))
-    with running(path, "--no-sql") as site:
+    options = ["--setting", "allow_csv_stream", "on", "--setting", "default_allow_sql", "on"]
+    with running(path, "--no-sql", *options, "--setting", "max_returned_rows", "500") as site:
         yield site.url
 
 
@@ -581,7 +595,6 @@ def cautious(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ("/quotes/quotes?_fts_table=quotes_fts&_search=x", 400),
         ("/quotes/quotes?_facet=text", 400),
         ("/quotes/quotes?_facet_size=max", 400),
-        ("/quotes/quotes.csv?_stream=1", 400),
         ("/quotes.db", 403),
         ("/", 200),
         ("/quotes", 200),
@@ -607,7 +620,14 @@ def test_a_cautious_site_has_no_way_to_sql(cautious: str, address: str) -> None:
     body = ask_site(cautious, Request(address)).body
     assert "?sql=" not in body and 'name="sql"' not in body
     assert "Ask in SQL" not in body and "Change the SQL" not in body and "and SQL" not in body
-    assert 'name="_stream"' not in body and "_facet_size" not in body
+    assert "_facet_size" not in body
+
+
+def test_settings_of_the_operator_hold_but_for_sql(cautious: str) -> None:
+    told = json.loads(ask_site(cautious, Request("/-/settings.json")).body)
+    expected = {**PREFERRED, **CAUTIOUS, "max_returned_rows": 500, "allow_csv_stream": True}
+    assert {name: told[name] for name in expected} == expected
+    assert ask_site(cautious, Request("/quotes/quotes.json?_size=501")).status == 400
 
 
 def test_the_usual_site_has_them(site: Datasette) -> None:

@@ -204,7 +204,7 @@ def test_other_databases_may_be_written_to_and_not_left() -> None:
 
 def test_an_answer_is_weighed_by_its_rows() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.row_factory = limits._Weigher()
+        connection.row_factory = limits._Weigher(limits.LARGEST_ANSWER)
         rows = "with recursive r(n) as (select 1 union all select n + 1 from r limit {}) "
         size = limits.LARGEST_ANSWER // 10
         sql = rows + f"select randomblob({size}), n from r"

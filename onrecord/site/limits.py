@@ -20,6 +20,7 @@ from onrecord.site.threads import in_readers_thread
 __all__ = [
     "COLUMNS",
     "LARGEST_ANSWER",
+    "LARGEST_PAGE",
     "LARGEST_STORED",
     "LARGEST_VALUE",
     "MOST_MEMORY",
@@ -39,7 +40,11 @@ LARGEST_STORED = 16_000_000
 """Bytes that a stored row may have to be shown on a page: several times the longest novels."""
 
 LARGEST_ANSWER = 16_000_000
-"""Bytes of text and blobs in all rows of an answer: a thousand articles of 2,500 words."""
+"""Bytes of text and blobs in all rows of an answer to a reader's SQL: a thousand articles of 2,500
+words."""
+
+LARGEST_PAGE = 32_000_000
+"""The same for a query of a page, such as a table as JSON."""
 
 MOST_MEMORY = 256_000_000
 """Bytes that SQLite may use in the whole process; queries that need more fail."""
@@ -138,7 +143,7 @@ def prepare(connection: sqlite3.Connection, database: str, datasette: Any) -> No
     crossing = datasette.crossdb and database == "_memory"
     if not crossing:
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    connection.row_factory = _Weigher()
+    connection.row_factory = _Weigher(LARGEST_ANSWER if readers else LARGEST_PAGE)
     connection.set_authorizer(_authorizer(readers, ours, crossing))
 
 
@@ -150,7 +155,8 @@ def _set_limits(connection: sqlite3.Connection, limits: Mapping[int, int]) -> No
 class _Weigher:
     """Makes rows as Datasette wants them, and stops when an answer grows too large."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._cursor: Callable[[], object] = lambda: None
         self._bytes = 0
 
@@ -158,8 +164,8 @@ class _Weigher:
         if self._cursor() is not cursor:
             self._cursor, self._bytes = weakref.ref(cursor), 0
         self._bytes += _weight(row)
-        if self._bytes > LARGEST_ANSWER:
-            what = f"the answer has more than {LARGEST_ANSWER:,} bytes: ask for fewer rows"
+        if self._bytes > self._most:
+            what = f"the answer has more than {self._most:,} bytes: ask for fewer rows"
             raise sqlite3.DataError(what)
         return sqlite3.Row(cursor, row)
 
