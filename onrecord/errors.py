@@ -10,6 +10,7 @@
     ├── CorrectionError        data/corrections.yml is broken
     ├── StorageError           the database cannot be opened, read or written
     │   └── BuildInProgress    another build is writing to the same database
+    ├── QuestionError          words or a speaker asked about cannot be looked up
     ├── ModelError             the language model is missing or unfit
     └── ServeError             the site cannot be started
 
@@ -26,6 +27,7 @@ __all__ = [
     "CorrectionError",
     "ModelError",
     "OnRecordError",
+    "QuestionError",
     "ServeError",
     "SourceError",
     "StorageError",
@@ -82,6 +84,10 @@ class StorageError(OnRecordError):
 
 class BuildInProgress(StorageError):
     """Another build is writing to the same database."""
+
+
+class QuestionError(OnRecordError):
+    """Words or a speaker that somebody asks about cannot be looked up."""
 
 
 class ModelError(OnRecordError):
