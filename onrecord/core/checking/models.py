@@ -138,3 +138,157 @@ class Judgement:
     found: tuple[Found, ...] = ()
     others: tuple[Found, ...] = ()
     nearest: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A speaker, as the database knows it.
+
+    Attributes:
+        id: The speaker's id.
+        name: Full name; for an unnamed source, its description.
+        kind: person, organization or unnamed.
+        role: What the speaker is, such as an office held.
+        party: Id of the organization that the speaker speaks for.
+        party_name: Its name.
+    """
+
+    id: str
+    name: str
+    kind: SpeakerKind = "person"
+    role: str | None = None
+    party: str | None = None
+    party_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A quote that reports a statement, and the article in which it stands.
+
+    Attributes:
+        quote: The quote's id.
+        kind: The quote's kind.
+        text: Its words.
+        fidelity: How the words asked about compare with them.
+        speaker: Whom the article names.
+        article: The article's id.
+        title: Its headline.
+        publisher: Who published it.
+        published: Day of publication.
+        url: Where it was published.
+    """
+
+    quote: str
+    kind: QuoteKind
+    text: str
+    fidelity: Fidelity
+    speaker: str | None
+    article: str
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The speaker's own document, beside words that a report has.
+
+    Attributes:
+        article: The document's id.
+        title: Its headline.
+        publisher: Who published it.
+        published: Day of publication.
+        url: Where it was published.
+        found: How the words asked about compare with it.
+    """
+
+    article: str
+    title: str | None
+    publisher: str | None
+    published: date | None
+    url: str | None
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words on record that those asked about are, or are like, with all that is known of them.
+
+    Attributes:
+        found: The words, and how they compare.
+        who: Who said them; None when not known.
+        said_on: The day they were said, when known.
+        earliest: Said no earlier than this day, when known.
+        latest: Said no later than this day, when known.
+        reports: Quotes that report them, those in the words asked about first, then as
+            published. Of many, the first ones.
+        reported: Number of all such quotes.
+        articles: Number of the articles that report them.
+        words_differ: Whether these articles have other words.
+        days_differ: Whether these articles give different days.
+        disputed: Whether the same words of the same time are on record as another speaker's.
+        original: The document in the speaker's own words, when ``found`` is a report of it, or
+            when it is that document.
+    """
+
+    found: Found
+    who: Who | None = None
+    said_on: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    reports: tuple[Report, ...] = ()
+    reported: int = 0
+    articles: int = 0
+    words_differ: bool = False
+    days_differ: bool = False
+    disputed: bool = False
+    original: Original | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What there is to look in.
+
+    Attributes:
+        articles: Number of articles.
+        quotes: Number of quotes; those of the speaker asked about, if one is.
+        first: Day of the first article's publication.
+        last: Day of the last one's.
+    """
+
+    articles: int
+    quotes: int
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Whether words are on record: the whole answer.
+
+    Attributes:
+        words: The words asked about, as they were read; offsets of ``asked`` refer to this.
+        speaker: The speaker asked about, if one was.
+        verdict: The verdict.
+        matches: What it rests on, the best first: one for each statement. For ``other_speaker``,
+            others' words; for ``not_on_record``, none.
+        others: Others' words that are as near or nearer, beside those of the speaker asked about.
+        more: Number of further matches, which are not listed.
+        nearest: The most like, when nothing is near enough to be on record.
+        record: What was looked in.
+        english: Whether the words look English; no other language is read.
+        complete: Whether all records with these words were looked at; of very common words only
+            the latest are.
+    """
+
+    words: str
+    speaker: Who | None
+    verdict: Verdict
+    matches: tuple[Match, ...]
+    others: tuple[Match, ...]
+    more: int
+    nearest: Match | None
+    record: Record
+    english: bool
+    complete: bool
