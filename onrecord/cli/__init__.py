@@ -7,6 +7,7 @@ import click
 from onrecord.cli._errors import Commands
 from onrecord.cli._inputs import example
 from onrecord.cli.build import build
+from onrecord.cli.check import check
 from onrecord.cli.extract import extract
 from onrecord.cli.merge import merge
 from onrecord.cli.review import review
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for _command in (build, extract, verify, serve, speakers, merge, review):
+for _command in (build, check, extract, verify, serve, speakers, merge, review):
     main.add_command(_command)

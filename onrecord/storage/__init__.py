@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.storage.checking import check
 from onrecord.storage.corrections import digest_of
 from onrecord.storage.database import reading, writing
 from onrecord.storage.doubtful import (
@@ -36,6 +37,7 @@ __all__ = [
     "Problem",
     "PublishText",
     "Writer",
+    "check",
     "counts",
     "counts_by_kind",
     "counts_by_party",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from onrecord.core.checking import (
     Candidate,
@@ -25,7 +24,7 @@ from onrecord.core.checking import (
 )
 from onrecord.core.statements import Fidelity, Words
 from onrecord.storage.called import speaker_called, speakers_by_id
-from onrecord.storage.recorded import candidates, day_of, has, joined
+from onrecord.storage.recorded import candidates, day_of, joined
 
 __all__ = ["check"]
 
@@ -49,7 +48,8 @@ SELECT count(*), count(DISTINCT article), max(earliest), min(latest), min(said_o
 FROM quotes WHERE {which}
 """
 _STATEMENT = """
-SELECT said_on, kind, article, text, words_differ, days_differ, disputed FROM statements WHERE id = ?
+SELECT said_on, kind, article, text, words_differ, days_differ, disputed
+FROM statements WHERE id = ?
 """
 _THEIR_QUOTES = """
 SELECT (SELECT count(*) FROM quotes WHERE speaker = :id AND party IS NOT :id)
@@ -75,7 +75,8 @@ def check(db: sqlite3.Connection, words: str, speaker: str | None = None) -> Che
     shown, others = judgement.found[:_MOST_MATCHES], judgement.others[:_MOST_MATCHES]
     nearest = judgement.nearest
     every = [*shown, *others, *([nearest] if nearest else [])]
-    names = speakers_by_id(db, {each.candidate.speaker for each in every} - {None})
+    ids = {each.candidate.speaker for each in every if each.candidate.speaker is not None}
+    names = speakers_by_id(db, ids)
     return CheckResult(
         words=asked.text,
         speaker=who,
@@ -97,8 +98,7 @@ def _judged(db: sqlite3.Connection, asked: Words, candidates: list[Candidate]) -
     if best is None or best.very_words or len(asked) < _LEAST_JOINED:
         return judgement
     part = sorted(found, key=lambda each: -each.likeness)
-    pieces = look_at(asked, joined(db, part))
-    return judged(asked, (*found, *pieces)) if pieces else judgement
+    return judged(asked, (*found, *joined(db, asked, part)))
 
 
 def _match(db: sqlite3.Connection, asked: Words, found: Found, names: dict[str, Who]) -> Match:
@@ -129,8 +129,6 @@ def _with_days(db: sqlite3.Connection, match: Match, which: str, key: str) -> Ma
 
 def _with_statement(db: sqlite3.Connection, asked: Words, match: Match, id: str) -> Match:
     """What the statement's own row tells, and how its document has the words."""
-    if not has(db, "statements_fts"):
-        return match
     row = db.execute(_STATEMENT, (id,)).fetchone()
     if row is None:
         return match

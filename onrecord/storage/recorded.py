@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from onrecord.core.checking import Candidate, Found
+from onrecord.core.checking import Candidate, Found, measured
 from onrecord.core.statements import Words
 from onrecord.models import Span
 from onrecord.storage.search import most_alike, search
 
-__all__ = ["candidates", "day_of", "has", "joined", "marks"]
+__all__ = ["candidates", "day_of", "joined", "marks"]
 
 _MOST_QUOTES = 40
 """Quotes that are read."""
@@ -27,7 +27,9 @@ _MOST_OF_SPEAKER = 15
 _MOST_JOINED = 6
 """Places where quotes that follow each other are put together."""
 _BETWEEN = 150
-"""Characters between two quotes of an article that are one quotation broken by its cue."""
+"""Characters between two quotes of a paragraph that are one quotation broken by its cue."""
+_BETWEEN_UNSEEN = 40
+"""The same where the article's text is not kept, and with it its paragraphs."""
 
 _QUOTES = """
 SELECT q.rowid, q.id, q.kind, q.text, q.speaker, q.party, q.statement, q.article, a.published
@@ -36,18 +38,20 @@ WHERE q.rowid IN ({marks}) AND q.kind <> 'declined'
 """
 _DOCUMENTS = """
 SELECT rowid, id, text, speaker, party, article, first_published FROM statements
-WHERE rowid IN ({marks}) AND kind = 'primary'
+WHERE rowid IN ({marks})
 """
+_ALL_DOCUMENTS = "SELECT rowid FROM statements WHERE article IS NOT NULL"
 _THEIRS = """
 SELECT rowid FROM quotes WHERE speaker = ? UNION ALL SELECT rowid FROM quotes WHERE party = ?
-LIMIT ?
 """
 _OWN = "SELECT quote, text FROM segments WHERE quoted = 1 AND quote IN ({marks}) ORDER BY quote, n"
 _REPORTED_AS = """
 SELECT DISTINCT statement FROM quotes WHERE statement IN ({marks}) AND (speaker = ? OR party = ?)
 """
+_ARTICLE = "SELECT text, published FROM articles WHERE id = ?"
+_ID, _TEXT, _SPEAKER, _STATEMENT, _IN, _START, _END = range(7)
 _BESIDE = """
-SELECT id, kind, text, statement, start, end FROM quotes
+SELECT id, text, speaker, statement, article, start, end FROM quotes
 WHERE article = ? AND speaker = ? AND kind = 'direct' ORDER BY start, id
 """
 
@@ -65,29 +69,23 @@ def candidates(
     Returns:
         The candidates, and whether nothing with these words was passed over.
     """
-    theirs = _of_speaker(db, asked, speaker) if speaker is not None else ()
-    prolific = speaker if theirs is None else None
-    rows, complete = search(db, "quotes", asked, _MOST_QUOTES, prolific)
-    rows = list(dict.fromkeys((*(theirs or ()), *rows)))
-    found = list(_quotes(db, rows, speaker))
-    if has(db, "statements_fts"):
-        rows, all_there = search(db, "statements", asked, _MOST_DOCUMENTS)
+    rows, complete = search(db, "quotes", asked, _MOST_QUOTES)
+    theirs = _of_speaker(db, asked, speaker) if speaker is not None else []
+    found = list(_quotes(db, list(dict.fromkeys((*theirs, *rows))), speaker))
+    documents = frozenset(row[0] for row in db.execute(_ALL_DOCUMENTS))
+    if documents:
+        rows, all_there = search(db, "statements", asked, _MOST_DOCUMENTS, documents)
         found += _documents(db, rows, speaker)
         complete &= all_there
     return _with_theirs(db, found, speaker), complete
 
 
-def _of_speaker(db: sqlite3.Connection, asked: Words, speaker: str) -> list[int] | None:
-    """The quotes of a speaker that have most of the words; None when there are many to look at."""
-    rows = [row[0] for row in db.execute(_THEIRS, (speaker, speaker, _FEW_ENOUGH + 1))]
+def _of_speaker(db: sqlite3.Connection, asked: Words, speaker: str) -> list[int]:
+    """The quotes of a speaker that have most of the words, however common these are."""
+    rows = [row[0] for row in db.execute(_THEIRS, (speaker, speaker))]
     if len(rows) > _FEW_ENOUGH:
-        return None
+        return search(db, "quotes", asked, _MOST_OF_SPEAKER, frozenset(rows))[0]
     return most_alike(db, "quotes", asked, rows, _MOST_OF_SPEAKER)
-
-
-def has(db: sqlite3.Connection, name: str) -> bool:
-    """Whether the database has a table of that name."""
-    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
 def marks(values: Sequence[object]) -> str:
@@ -170,17 +168,18 @@ def _with_theirs(
     doubtful = {each.statement for each in found if not each.theirs} - {None}
     sql = _REPORTED_AS.format(marks=marks(tuple(doubtful)))
     theirs = {row[0] for row in db.execute(sql, (*doubtful, speaker, speaker))}
-    return [
-        replace(each, theirs=True) if each.statement in theirs else each for each in found
-    ]
+    return [replace(each, theirs=True) if each.statement in theirs else each for each in found]
 
 
-def joined(db: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Candidate]:
-    """Quotes that follow each other in an article with only a cue between, put together.
+def joined(db: sqlite3.Connection, asked: Words, found: Iterable[Found]) -> Iterator[Found]:
+    """The words asked about beside quotes that follow each other with only a cue between.
+
+    Such quotes are one quotation, though no report may have them as one.
 
     Args:
         db: The database.
-        found: What may be a part of such a quotation, the best first.
+        asked: The words asked about.
+        found: What may be a part of such a quotation, the likeliest first.
     """
     places = dict.fromkeys(
         (each.candidate.article, each.candidate.speaker, each.candidate.theirs)
@@ -188,28 +187,53 @@ def joined(db: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Candidate
         if each.candidate.kind == "direct" and each.candidate.speaker and each.candidate.quotes
     )
     for article, speaker, theirs in list(places)[:_MOST_JOINED]:
-        published = db.execute("SELECT published FROM articles WHERE id = ?", (article,)).fetchone()
-        for chain in _chains(db.execute(_BESIDE, (article, speaker)).fetchall()):
-            yield Candidate(
-                text=" ".join(row[2] for row in chain),
-                speaker=speaker,
-                quotes=tuple(row[0] for row in chain),
-                statement=chain[0][3],
-                article=article,
-                theirs=theirs,
-                published=day_of(published[0]),
-            )
+        text, published = db.execute(_ARTICLE, (article,)).fetchone()
+        rows = db.execute(_BESIDE, (article, speaker)).fetchall()
+        for chain in _chains(rows, text):
+            whole = measured(asked, _together(chain, theirs, published))
+            covered = _covered(chain, whole)
+            if len(covered) > 1:
+                yield measured(asked, _together(covered, theirs, published))
 
 
-def _chains(rows: Sequence[Any]) -> Iterator[list[Any]]:
-    """Two rows or more, each of which begins soon after the one before ends."""
+def _together(chain: Sequence[Any], theirs: bool, published: str | None) -> Candidate:
+    return Candidate(
+        text=" ".join(row[_TEXT] for row in chain),
+        speaker=chain[0][_SPEAKER],
+        quotes=tuple(row[_ID] for row in chain),
+        statement=chain[0][_STATEMENT],
+        article=chain[0][_IN],
+        theirs=theirs,
+        published=day_of(published),
+    )
+
+
+def _covered(chain: Sequence[Any], found: Found) -> list[Any]:
+    """The quotes of which something is among the words asked about."""
+    covered, position = [], 0
+    for row in chain:
+        end = position + len(row[_TEXT])
+        if Span(position, end).meets(found.place):
+            covered.append(row)
+        position = end + 1
+    return covered
+
+
+def _chains(rows: Sequence[Any], text: str | None) -> Iterator[list[Any]]:
+    """Two rows or more, each of which begins soon after the one before, in the same paragraph."""
     chain: list[Any] = []
     for row in rows:
-        if chain and not 0 <= row[4] - chain[-1][5] <= _BETWEEN:
+        if chain and not _follows(chain[-1][_END], row[_START], text):
             yield from [chain] if len(chain) > 1 else []
             chain = []
         chain.append(row)
     yield from [chain] if len(chain) > 1 else []
+
+
+def _follows(end: int, start: int, text: str | None) -> bool:
+    if text is None:
+        return 0 <= start - end <= _BETWEEN_UNSEEN
+    return 0 <= start - end <= _BETWEEN and "\n" not in text[end:start]
 
 
 def day_of(iso: str | None) -> date | None:

@@ -10,7 +10,7 @@ two words may be others in the record. The rows that answer most are looked at o
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -32,7 +32,7 @@ _SETTLED = 4
 _MOST_HITS = 300
 """Rows that another question gives at most, the newest."""
 _MOST_FILTERED = 5_000
-"""Rows of such a question that are looked through for those of one speaker."""
+"""Rows of such a question that are looked through, when not all rows count."""
 _MOST_READ = 400
 """Rows whose words are read."""
 _MOST_TOGETHER = 6
@@ -105,45 +105,50 @@ class _Hits:
 class _Index:
     """A full-text index, asked for the rows that match, the newest first."""
 
-    def __init__(self, db: sqlite3.Connection, table: str) -> None:
+    def __init__(self, db: sqlite3.Connection, table: str, only: Container[int] | None) -> None:
         self._db = db
-        self._matching = f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?"
-        self._latest = f"{self._matching} ORDER BY rowid DESC LIMIT ?"
-        self._of_one = (
-            f"SELECT rowid FROM {table} WHERE rowid IN ({self._latest}) AND ? IN (speaker, party) "
-            "ORDER BY rowid DESC LIMIT ?"
+        self._only = only
+        self._latest = (
+            f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
         )
 
-    def rows(self, question: str, most: int) -> list[int]:
+    def any_rows(self, question: str, most: int) -> list[int]:
+        """The rows, whether they count or not."""
         return [row[0] for row in self._db.execute(self._latest, (question, most))]
 
-    def rows_of(self, speaker: str, question: str, most: int) -> list[int]:
-        asked = (question, _MOST_FILTERED, speaker, most)
-        return [row[0] for row in self._db.execute(self._of_one, asked)]
+    def rows(self, question: str, most: int) -> list[int]:
+        """The rows that count."""
+        only = self._only
+        if only is None:
+            return self.any_rows(question, most)
+        rows = self.any_rows(question, max(most, _MOST_FILTERED))
+        return [row for row in rows if row in only][:most]
 
 
 def search(
-    db: sqlite3.Connection, table: str, words: Words, most: int, speaker: str | None = None
+    db: sqlite3.Connection,
+    table: str,
+    words: Words,
+    most: int,
+    only: Container[int] | None = None,
 ) -> tuple[list[int], bool]:
     """The rows of a table that have most of some words, and whether none was passed over.
 
     Args:
         db: The database.
-        table: Name of a table with the columns ``text``, ``speaker`` and ``party``, and with a
-            full-text index.
+        table: Name of a table with a column ``text`` and a full-text index of it.
         words: The words.
         most: Number of rows at most.
-        speaker: Id of one whose rows matter most: of common words, which are not all looked at,
-            that one's are.
+        only: The rows that count; None for all.
 
     Returns:
         Row ids, the likeliest first; and whether every row was looked at that has the words.
     """
     slots = _slots(words)
-    index, hits = _Index(db, table), _Hits([slot.weight for slot in slots])
+    index, hits = _Index(db, table, only), _Hits([slot.weight for slot in slots])
     terms = _terms(index, slots)
     if _read_rare_ones(index, terms, hits) < _SETTLED:
-        _ask_more(index, slots, terms, hits, speaker)
+        _ask_more(index, slots, terms, hits)
     return most_alike(db, table, words, hits.best(_MOST_READ), most), hits.complete
 
 
@@ -191,7 +196,7 @@ def _terms(index: _Index, slots: Sequence[_Slot]) -> list[_Term]:
     The newest rows of a word tell how densely they lie, and so how many there are.
     """
     tried = sorted(range(len(slots)), key=lambda n: (-slots[n].weight, n))[:_MOST_TRIED]
-    newest = {n: tuple(index.rows(_phrase(slots[n : n + 1]), _TRIED_ROWS)) for n in tried}
+    newest = {n: tuple(index.any_rows(_phrase(slots[n : n + 1]), _TRIED_ROWS)) for n in tried}
     last = max((rows[0] for rows in newest.values() if rows), default=0)
     # Words with the same rows are forms of one word.
     terms: dict[tuple[int, ...], _Term] = {}
@@ -214,26 +219,17 @@ def _read_rare_ones(index: _Index, terms: Sequence[_Term], hits: _Hits) -> int:
     return len(rare)
 
 
-def _ask_more(
-    index: _Index,
-    slots: Sequence[_Slot],
-    terms: Sequence[_Term],
-    hits: _Hits,
-    speaker: str | None,
-) -> None:
+def _ask_more(index: _Index, slots: Sequence[_Slot], terms: Sequence[_Term], hits: _Hits) -> None:
     """Ask for several words together, and with one more where too many rows have them."""
     common = False
     for some in _together(terms):
         rows = index.rows(_all_of(some), _MOST_HITS)
         hits.add(rows, _union(some))
-        if len(rows) < _MOST_HITS:
-            continue
-        common = True
-        if speaker is not None:
-            hits.add(index.rows_of(speaker, _all_of(some), _MOST_HITS), _union(some))
-        more = next((term for term in terms if term not in some), None)
-        if more is not None:
-            hits.add(index.rows(_all_of((*some, more)), _MOST_HITS), _union((*some, more)))
+        if len(rows) == _MOST_HITS:
+            common = True
+            more = next((term for term in terms if term not in some), None)
+            if more is not None:
+                hits.add(index.rows(_all_of((*some, more)), _MOST_HITS), _union((*some, more)))
     hits.complete = not common
     if not common:
         return
@@ -252,7 +248,7 @@ def _together(terms: Sequence[_Term]) -> Iterator[tuple[_Term, ...]]:
     Either two of the rarest three are there, or else the next three.
     """
     if len(terms) == 1:
-        yield terms[0],
+        yield (terms[0],)
     yield from combinations(terms[:3], 2)
     if len(terms) > 3:
         yield tuple(terms[3:6])

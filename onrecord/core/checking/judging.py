@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from onrecord.core.checking.measuring import in_pieces, measured, overlap
-from onrecord.core.checking.models import Candidate, Found, Judgement
+from onrecord.core.checking.models import Candidate, Found, Judgement, Verdict
 from onrecord.core.statements import Words
 from onrecord.core.statements.words import weight_of
 
 __all__ = ["judge", "judged", "look_at"]
 
 _NEAR = 0.1
-"""By how much less like others may be that are shown beside the best, when no words are the same."""
+"""By how much less like others may be that are shown beside the best, when each has other words."""
 _THEIRS = 0.2
 """By how much less like the speaker's own words may be than somebody else's to be meant."""
 _REPORTERS = 0.2
@@ -66,9 +67,9 @@ def judged(asked: Words, found: Iterable[Found]) -> Judgement:
     others = [each for each in on_record if not each.candidate.theirs]
     if not theirs or (others and _far(theirs[0], others[0])):
         return Judgement("other_speaker", _beside_best(asked, others))
-    nearer = [each for each in others if _order(each) <= _order(theirs[0])]
+    nearer = [each for each in others if _quality(each) <= _quality(theirs[0])]
     best = _beside_best(asked, theirs)
-    verdict = "verbatim" if best[0].verbatim else "different"
+    verdict: Verdict = "verbatim" if best[0].verbatim else "different"
     return Judgement(verdict, best, tuple(in_pieces(asked, each) for each in nearer))
 
 
@@ -85,17 +86,24 @@ def _best_of_each(found: Iterable[Found]) -> list[Found]:
 
 
 def _order(found: Found) -> tuple[object, ...]:
-    """What comes first: the speaker's own words, whole, unaltered, and as first said."""
+    """What comes first: the best, and of equals what was said first."""
     candidate = found.candidate
+    return (
+        *_quality(found),
+        candidate.kind != "primary",
+        candidate.published or date.max,
+        -len(candidate.text),
+        candidate.key,
+    )
+
+
+def _quality(found: Found) -> tuple[bool, bool, bool, float]:
+    """What is better is less: the speaker's own words, whole, unaltered."""
     return (
         not found.on_record,
         not found.verbatim,
-        not (found.very_words and not found.reporters),
+        not found.very_words or found.reporters,
         -round(found.likeness - _REPORTERS * found.reporters, 3),
-        candidate.kind != "primary",
-        candidate.published.toordinal() if candidate.published else float("inf"),
-        -len(candidate.text),
-        candidate.key,
     )
 
 
@@ -103,14 +111,11 @@ def _beside_best(asked: Words, found: Sequence[Found]) -> tuple[Found, ...]:
     """The best, and all that say the same as well, or nearly."""
     best = found[0]
     if best.very_words:
-        return tuple(
-            each
-            for each in found
-            if each.very_words and each.verbatim == best.verbatim
-            # Of a reporter's words there is more to say than that they are the same.
-            or (each.very_words and each.reporters)
-        )
-    return tuple(in_pieces(asked, each) for each in found if each.likeness >= best.likeness - _NEAR)
+        same = [each for each in found if each.very_words]
+        # Of a reporter's words there is more to say than that they are the same.
+        return tuple(e for e in same if e.verbatim == best.verbatim or e.reporters)
+    near = [each for each in found if each.likeness >= best.likeness - _NEAR]
+    return tuple(in_pieces(asked, each) for each in near)
 
 
 def _nearest(asked: Words, found: Sequence[Found]) -> Found | None:
