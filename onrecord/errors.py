@@ -13,6 +13,7 @@
     ├── CorrectionError        data/corrections.yml is broken
     ├── StorageError           the database cannot be opened, read or written
     │   └── BuildInProgress    another build is writing to the same database
+    ├── QuestionError          words or a speaker asked about cannot be looked up
     ├── ModelError             the language model is missing or unfit
     ├── ServeError             the site cannot be started
     └── SiteBusy               the site has too much to do to take a request
@@ -22,6 +23,8 @@ to do about it, so that ``str(error)`` can be shown to a person as it is.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 __all__ = [
     "AddressRefused",
@@ -33,6 +36,7 @@ __all__ = [
     "ForeignLanguage",
     "ModelError",
     "OnRecordError",
+    "QuestionError",
     "ServeError",
     "SiteBusy",
     "SourceError",
@@ -102,6 +106,23 @@ class StorageError(OnRecordError):
 
 class BuildInProgress(StorageError):
     """Another build is writing to the same database."""
+
+
+class QuestionError(OnRecordError):
+    """Words or a speaker that somebody asks about cannot be looked up.
+
+    Args:
+        where: What was asked about.
+        what: What is wrong with it.
+        remedy: What to do about it.
+        offered: Names or ids of speakers who may be meant.
+    """
+
+    def __init__(
+        self, where: str, what: str, remedy: str = "", offered: Iterable[str] = ()
+    ) -> None:
+        super().__init__(where, what, remedy)
+        self.offered = tuple(offered)
 
 
 class ModelError(OnRecordError):

@@ -9,6 +9,7 @@ from onrecord.cli._inputs import example
 from onrecord.cli.add import add
 from onrecord.cli.backup import backup
 from onrecord.cli.build import build
+from onrecord.cli.check import check
 from onrecord.cli.extract import extract
 from onrecord.cli.merge import merge
 from onrecord.cli.review import review
@@ -37,5 +38,16 @@ def main() -> None:
     """
 
 
-for _command in (add, backup, build, extract, verify, serve, speakers, merge, review):
+for _command in (
+    add,
+    backup,
+    build,
+    check,
+    extract,
+    verify,
+    serve,
+    speakers,
+    merge,
+    review,
+):
     main.add_command(_command)

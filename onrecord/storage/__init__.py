@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.storage.backup import Backup, backup
+from onrecord.storage.checking import check
 from onrecord.storage.corrections import digest_of
 from onrecord.storage.database import reading, writing
 from onrecord.storage.doubtful import (
@@ -41,6 +42,7 @@ __all__ = [
     "PublishText",
     "Writer",
     "backup",
+    "check",
     "counts",
     "counts_by_kind",
     "counts_by_party",
