@@ -20,11 +20,13 @@ from onrecord.site import (
     diagnostics,
     exports,
     limits,
+    moved,
     ours,
     pages,
     paging,
     problems,
     rejected,
+    routes,
     security,
     settings,
     threads,
@@ -100,6 +102,12 @@ def extra_template_vars(
 
 
 @hookimpl
+def register_routes() -> list[tuple[str, routes.Route]]:
+    """Answer at the addresses of the site's own pages."""
+    return list(routes.ROUTES)
+
+
+@hookimpl
 def render_cell(  # the hook's own parameters
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
 ) -> Markup | Awaitable[Markup | None] | None:
@@ -107,6 +115,14 @@ def render_cell(  # the hook's own parameters
     return cells.show(
         datasette, database=database, table=table, row=row, column=column, value=value
     )
+
+
+@_hook(specname="handle_exception")
+def lead_to_moved(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Any]]:
+    """Lead from the former id of a statement to the present one."""
+    return lambda: moved.answer(datasette, request, exception)
 
 
 @_hook(specname="handle_exception")

@@ -12,6 +12,7 @@ from onrecord.site.evidence import decision_of, found_names, told_day, way_of
 from onrecord.site.links import Link
 from onrecord.site.passages import Mark, marked_text, passage
 from onrecord.site.render import quoted, readable_day, spoken
+from onrecord.site.statement import statement_of_quote
 
 __all__ = ["SEGMENTS", "article_page", "home_page", "quote_page", "rejected_page"]
 
@@ -38,7 +39,6 @@ from originals o join articles a on a.id = o.article
   left join corrections c on c.quote = o.quote and c.problem is null
 where o.quote = ? and o.rejected
 """
-_ELSEWHERE = _QUOTE + "where q.statement = ? and q.id <> ? order by a.published, q.id limit 20"
 _MARKS = """
 select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
 from quotes q join segments g on g.quote = q.id left join speakers s on s.id = q.speaker
@@ -71,14 +71,11 @@ async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     if quote is None:
         return {}
     segments = (await db.execute(SEGMENTS, [key])).rows
-    elsewhere = []
-    if quote["statement"]:
-        elsewhere = await _with_words(db, _ELSEWHERE, [quote["statement"], key])
     return {
         "quote": quote,
         "words": _words(quote, segments),
         "passage": _passage(quote, segments),
-        "elsewhere": elsewhere,
+        **await statement_of_quote(db, quote),
         **await _why(db, quote, link),
     }
 
