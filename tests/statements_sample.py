@@ -1,4 +1,4 @@
-"""An invented database in which reports of the same statements differ, for the tests of the site."""
+"""An invented database in which reports of the same statements differ, for tests of the site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from site_sample import (
     GUILD,
     LIND,
     MONDAY,
-    PORT,
     StubExtractor,
     Telling,
     start_datasette,
@@ -42,37 +41,37 @@ KNOWN = Authority(
 
 LETTER = """To the members of the Harbor Pilots Guild, and to all who sail with us.
 
-For nine weeks we have asked the port for two things: boats that float, and radios that work. They \
-gave us neither.
+For nine weeks we have asked the port for two things: boats that float, and radios that work. \
+They gave us neither.
 
-We will not sail until the boats are safe, and we will not be told by an accountant when that is. \
-Nobody should drown for a timetable. That was true in 1911, when our grandfathers left the \
+We will not sail until the boats are safe, and we will not be told by an accountant when that \
+is. Nobody should drown for a timetable. That was true in 1911, when our grandfathers left the \
 harbor, and it is true today.
 
 Our door is open. Ten of our members wait in Pier House every morning from eight, and the coffee \
 is on the guild."""
 
-COURIER = """The pilots will stop work. “We will not sail until the boats are safe, and we will not \
-be told by an accountant when that is,” the guild wrote on Monday. “Nobody should drown for a \
-timetable.”
+COURIER = """The pilots will stop work. “We will not sail until the boats are safe, and we will \
+not be told by an accountant when that is,” the guild wrote on Monday. “Nobody should drown for \
+a timetable.”
 
 “The harbor is open, and it will stay open through the winter,” said Marta Lind on Monday. \
 “Safety is a promise that we keep every day of the year,” the guild said on Monday."""
 
-POST = """In its letter of Monday the guild said: “We will not sail until the boats are safe … Nobody \
-should drown for [any] timetable.”
+POST = """In its letter of Monday the guild said: “We will not sail until the boats are safe … \
+Nobody should drown for [any] timetable.”
 
 “The harbor is open, and it will stay open through the winter,” said the mayor, Otto Brandt. \
 “Ten of our members will be in court by Friday,” the guild said."""
 
-STAR = """“We will sail until the boats are secure, and we will not be told by an accountant when that \
-is,” said Jonas Weir on Tuesday.
+STAR = """“We will sail until the boats are secure, and we will not be told by an accountant \
+when that is,” said Jonas Weir on Tuesday.
 
 Weir said: “Twelve weeks is <i>enough</i> & more than enough for any <script>alert(1)</script> \
 crew.” “Safety is a promise that we keep every day of the year,” the guild said on 20 March."""
 
-TIDE = """“Twelve weeks is enough and more than enough for any crew in this harbor,” the guild said \
-on Monday.
+TIDE = """“Twelve weeks is enough and more than enough for any crew in this harbor,” the guild \
+said on Monday.
 
 The guild said that its pilots would “not sail until the boats are safe” again."""
 

@@ -44,6 +44,7 @@ select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
 from quotes q join segments g on g.quote = q.id left join speakers s on s.id = q.speaker
 where q.article = ? order by g."start"
 """
+_OWN_STATEMENT = "select id, reports from statements where article = ?"
 _PARTIES = """
 select q.party as id, s.name, q.quotes
 from (
@@ -136,6 +137,7 @@ async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     if article is None:
         return {}
     rows = (await db.execute(_MARKS, [key])).rows
+    statement = (await db.execute(_OWN_STATEMENT, [key])).first()
     marks = [
         Mark(Span(row["start"], row["end"]), link("quotes", row["id"]), _who(row)) for row in rows
     ]
@@ -143,6 +145,7 @@ async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
         "article": article,
         "paragraphs": marked_text(article["text"], marks) if article["text"] else [],
         "quotes": len({row["id"] for row in rows}),
+        "reported": statement,
     }
 
 

@@ -11,7 +11,16 @@ from onrecord.site.disagreements import Disagreement, disagreements, links_of
 from onrecord.site.links import Link
 from onrecord.storage.schema import DISAGREEMENTS, FIRST_PUBLISHED
 
-__all__ = ["MOST_COUNTED", "PAGE_SIZE", "About", "Page", "as_json", "contradictions", "read_about"]
+__all__ = [
+    "MOST_COUNTED",
+    "PAGE_SIZE",
+    "About",
+    "Page",
+    "as_json",
+    "contradictions",
+    "page_sql",
+    "read_about",
+]
 
 Row = Mapping[str, Any]
 About = Literal["any", "words", "day", "speaker"]
@@ -87,10 +96,7 @@ async def contradictions(db: Any, about: About, after: str | None = None) -> Pag
     """
     cursor = _CURSOR.fullmatch(after or "")
     values = {"size": PAGE_SIZE + 1, **(cursor.groupdict("") if cursor else {})}
-    flag, following = f"({DISAGREEMENTS[about]})", _AFTER if cursor else ""
-    rows = (
-        await db.execute(_PAGE.format(flag=flag, after=following, first=FIRST_PUBLISHED), values)
-    ).rows
+    rows = (await db.execute(page_sql(about, cursor is not None), values)).rows
     shown, last = rows[:PAGE_SIZE], rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     links = await links_of(db, shown)
     return Page(
@@ -100,6 +106,17 @@ async def contradictions(db: Any, about: About, after: str | None = None) -> Pag
         told=await disagreements(db, shown, links),
         after=f"{last['first_published'] or ''}~{last['id']}" if last else None,
     )
+
+
+def page_sql(about: About, following: bool) -> str:
+    """The query of a page; it has to be one that an index of these statements answers.
+
+    Args:
+        about: In what reports are to disagree.
+        following: Whether it begins after ``:day`` and ``:id``.
+    """
+    after = _AFTER if following else ""
+    return _PAGE.format(flag=f"({DISAGREEMENTS[about]})", after=after, first=FIRST_PUBLISHED)
 
 
 async def _count(db: Any, flag: str) -> int:
