@@ -13,6 +13,7 @@
     ├── CorrectionError        data/corrections.yml is broken
     ├── StorageError           the database cannot be opened, read or written
     │   └── BuildInProgress    another build is writing to the same database
+    ├── QuestionError          words or a speaker asked about cannot be looked up
     ├── ModelError             the language model is missing or unfit
     ├── ServeError             the site cannot be started
     └── SiteBusy               the site has too much to do to take a request
@@ -33,6 +34,7 @@ __all__ = [
     "ForeignLanguage",
     "ModelError",
     "OnRecordError",
+    "QuestionError",
     "ServeError",
     "SiteBusy",
     "SourceError",
@@ -102,6 +104,10 @@ class StorageError(OnRecordError):
 
 class BuildInProgress(StorageError):
     """Another build is writing to the same database."""
+
+
+class QuestionError(OnRecordError):
+    """Words or a speaker that somebody asks about cannot be looked up."""
 
 
 class ModelError(OnRecordError):

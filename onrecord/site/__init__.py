@@ -75,8 +75,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
-    """Keep what Datasette tells of the server to its operator."""
-    return diagnostics.routes(datasette)
+    """Answer at the addresses of our own pages, and keep what tells of the server to its operator."""
+    return [*routes.ROUTES, *diagnostics.routes(datasette)]
 
 
 @hookimpl
@@ -99,12 +99,6 @@ def extra_template_vars(
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
     """Give a page its own data."""
     return lambda: pages.template_vars(datasette, template, database, table, request)
-
-
-@hookimpl
-def register_routes() -> list[tuple[str, routes.Route]]:
-    """Answer at the addresses of the site's own pages."""
-    return list(routes.ROUTES)
 
 
 @hookimpl

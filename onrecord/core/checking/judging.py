@@ -1,0 +1,101 @@
+"""Whether words are on record: which of the recorded ones they are, and with what differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from onrecord.core.checking.measuring import measured
+from onrecord.core.checking.models import Candidate, Found, Judgement
+from onrecord.core.statements import Words
+
+__all__ = ["judge"]
+
+_NEAR = 0.1
+"""By how much less like others may be that are shown beside the best, when no words are the same."""
+_THEIRS = 0.2
+"""By how much less like the speaker's own words may be than somebody else's to be meant."""
+_REPORTERS = 0.2
+"""By how much nearer a reporter's words must be than a speaker's own to come first."""
+_LEAST_NEAREST = 0.15
+"""Likeness below which words are not worth showing as the nearest."""
+
+
+def judge(asked: Words, candidates: Iterable[Candidate]) -> Judgement:
+    """What recorded words say of those asked about.
+
+    The speaker's own words in whole sentences are ``verbatim``. Any difference makes them
+    ``different``: other words, part of a sentence, an ellipsis, words of a reporter's. Words that
+    have too little in common with all recorded ones are ``not_on_record``. When a speaker is asked
+    about, others' words count only if they are much nearer: then it is ``other_speaker``.
+
+    Args:
+        asked: The words asked about.
+        candidates: Recorded words that may be those, in any order; ``theirs`` tells which are of
+            the speaker asked about.
+
+    >>> from onrecord.core.checking.question import read_question
+    >>> said = Candidate("We will not go back to work until they pay.", quotes=("q1",))
+    >>> judge(read_question("We will not go back to work until they pay"), [said]).verdict
+    'verbatim'
+    >>> judged = judge(read_question("we will go back to work"), [said])
+    >>> judged.verdict, [p.said.of(said.text) for p in judged.found[0].pieces if p.what != "same"]
+    ('different', ['not'])
+    """
+    found = _best_of_each(measured(asked, candidate) for candidate in candidates)
+    on_record = [each for each in found if each.on_record]
+    if not on_record:
+        return Judgement("not_on_record", nearest=_nearest(found))
+    theirs = [each for each in on_record if each.candidate.theirs]
+    others = [each for each in on_record if not each.candidate.theirs]
+    if not theirs or (others and _far(theirs[0], others[0])):
+        return Judgement("other_speaker", _beside_best(others))
+    nearer = [each for each in others if _order(each) <= _order(theirs[0])]
+    best = _beside_best(theirs)
+    verdict = "verbatim" if best[0].verbatim else "different"
+    return Judgement(verdict, best, tuple(nearer))
+
+
+def _far(theirs: Found, other: Found) -> bool:
+    return theirs.likeness < other.likeness - _THEIRS
+
+
+def _best_of_each(found: Iterable[Found]) -> list[Found]:
+    """The best form of each statement, the best statement first."""
+    best: dict[str, Found] = {}
+    for each in sorted(found, key=_order):
+        best.setdefault(each.candidate.key, each)
+    return list(best.values())
+
+
+def _order(found: Found) -> tuple[object, ...]:
+    """What comes first: the speaker's own words, whole, unaltered, and as first said."""
+    candidate = found.candidate
+    return (
+        not found.on_record,
+        not found.verbatim,
+        not (found.very_words and not found.reporters),
+        -round(found.likeness - _REPORTERS * found.reporters, 3),
+        candidate.kind != "primary",
+        candidate.published.toordinal() if candidate.published else float("inf"),
+        -len(candidate.text),
+        candidate.key,
+    )
+
+
+def _beside_best(found: Sequence[Found]) -> tuple[Found, ...]:
+    """The best, and all that say the same as well, or nearly."""
+    best = found[0]
+    if best.very_words:
+        return tuple(
+            each
+            for each in found
+            if each.very_words and each.verbatim == best.verbatim
+            # Of a reporter's words there is more to say than that they are the same.
+            or (each.very_words and each.reporters)
+        )
+    return tuple(each for each in found if each.likeness >= best.likeness - _NEAR)
+
+
+def _nearest(found: Sequence[Found]) -> Found | None:
+    near = max(found, key=lambda each: each.likeness, default=None)
+    return near if near is not None and near.likeness >= _LEAST_NEAREST else None

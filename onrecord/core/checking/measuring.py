@@ -1,0 +1,212 @@
+"""How the words asked about compare with one recorded text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rapidfuzz.distance import Levenshtein
+
+from onrecord.core.checking.likeness import key_words, share_found
+from onrecord.core.checking.models import Candidate, Found, Piece
+from onrecord.core.checking.passages import around, passage
+from onrecord.core.reading.sentences import sentences
+from onrecord.core.statements import Comparison, Part, Words, compare, words_of
+from onrecord.core.statements.words import own_weight, weight_of
+from onrecord.models import Span
+
+__all__ = ["measured"]
+
+_LEAST_SHARED = 0.6
+"""Share of the weight of the words asked about that must be found in the same order."""
+_LEAST_WEIGHT = 25.0
+"""Bits that altered words must have in common with those on record."""
+_LEAST_FRAGMENT = 20.0
+"""Bits that part of a sentence must weigh to be told from any other sentence with these words."""
+_LEAST_KEY_SHARE = 0.75
+"""Share of the weight of the key words that a paraphrase must have, whatever the order."""
+_LEAST_KEY_WORDS = 4
+"""Key words that it must have at the least."""
+
+
+def measured(asked: Words, candidate: Candidate) -> Found:
+    """The words asked about beside recorded ones, in that form of them which fits best.
+
+    Of a mixed quote the pieces in quotation marks are looked at by themselves, then together, and
+    only then with the reporter's words between them.
+
+    >>> from onrecord.core.checking.question import read_question
+    >>> said = Candidate("We will not go back to work.", quotes=("q1",))
+    >>> found = measured(read_question("we will go back to work"), said)
+    >>> found.on_record, found.fidelity, round(found.likeness, 2)
+    (True, 'altered', 0.87)
+    """
+    forms = [_found(asked, candidate, text, own) for text, own in _forms(candidate)]
+    return max(forms, key=_fits)
+
+
+def _fits(found: Found) -> tuple[bool, bool, float]:
+    return found.on_record, not found.reporters, found.likeness
+
+
+def _forms(candidate: Candidate) -> Iterator[tuple[str, tuple[Span, ...] | None]]:
+    """Texts to compare with, each with the pieces of it that are the speaker's own."""
+    text, own = candidate.text, candidate.own
+    if candidate.kind == "indirect":
+        yield text, ()
+        return
+    if own is None:
+        yield text, None
+        return
+    pieces = [span.of(text) for span in own]
+    for piece in dict.fromkeys((*pieces, " ".join(pieces))):
+        if piece:
+            yield piece, None
+    yield text, own
+
+
+def _found(asked: Words, candidate: Candidate, text: str, own: tuple[Span, ...] | None) -> Found:
+    said = passage(asked, text)
+    if said != text:
+        own = None if own is None else ()
+    original = words_of(said)
+    comparison = _compared(asked, original)
+    place = comparison.place
+    if place is None:
+        return _unordered(asked, candidate, original, own)
+    before, after = around(said, place)
+    loses_marks = _loses_marks(asked, original, place)
+    cut = comparison.fidelity == "verbatim" and bool(before or after or loses_marks)
+    return Found(
+        candidate=candidate,
+        said=said,
+        fidelity="shortened" if cut else comparison.fidelity,
+        pieces=_pieces(comparison),
+        place=place,
+        before=before,
+        after=after,
+        reporters=_reporters(original, place, own),
+        loses_marks=loses_marks,
+        likeness=_likeness(comparison),
+        on_record=_on_record(asked, original, comparison),
+    )
+
+
+def _compared(asked: Words, original: Words) -> Comparison:
+    if asked.folded != original.folded:
+        return compare(asked, original)
+    # The whole of it is itself, whatever ellipses it has.
+    here, there = asked.span(0, len(asked)), original.span(0, len(original))
+    return Comparison("verbatim", there, (Part("same", here, there),), weight_of(asked.folded))
+
+
+def _loses_marks(asked: Words, original: Words, place: Span) -> bool:
+    """Whether the place has an ellipsis or an insertion that the words asked about do not show."""
+    numbers = [n for n, span in enumerate(original.spans) if place.holds(span)]
+    inserted = {original.folded[n] for n in original.inserted.intersection(numbers)}
+    if not inserted <= {asked.folded[n] for n in asked.inserted}:
+        return True
+    inner = original.gaps.intersection(numbers[1:])
+    return len(inner) > len(asked.gaps - {0, len(asked)})
+
+
+def _pieces(comparison: Comparison) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(part.what, part.reported, part.original, part.marked) for part in comparison.parts
+    )
+
+
+def _likeness(comparison: Comparison) -> float:
+    whole = comparison.shared + comparison.changed + comparison.outside
+    return comparison.shared / whole if whole else 0.0
+
+
+def _reporters(original: Words, place: Span, own: tuple[Span, ...] | None) -> bool:
+    """Whether the place has words that are not the speaker's own."""
+    if own is None:
+        return False
+    inside = (span for span in original.spans if place.holds(span))
+    return not all(any(piece.holds(span) for piece in own) for span in inside)
+
+
+def _on_record(asked: Words, original: Words, comparison: Comparison) -> bool:
+    place = comparison.place
+    assert place is not None
+    if comparison.fidelity == "verbatim":
+        return True
+    if comparison.fidelity == "shortened":
+        return comparison.shared >= _LEAST_FRAGMENT
+    if comparison.shared < _LEAST_WEIGHT:
+        return False
+    if comparison.shared >= _LEAST_SHARED * own_weight(asked):
+        return True
+    return _key_share(asked, original) >= _LEAST_KEY_SHARE
+
+
+def _key_share(asked: Words, original: Words) -> float:
+    """The share of the key words, and that of the numbers, in one passage of the original."""
+    wanted = key_words(asked.folded)
+    if len(wanted) < _LEAST_KEY_WORDS:
+        return 0.0
+    return max(share_found(wanted, words) for words in _stretches(asked, original))
+
+
+def _stretches(asked: Words, original: Words) -> Iterator[tuple[str, ...]]:
+    """The original's words, if they are not many more; else those of each two sentences."""
+    if len(original) <= 2 * len(asked) + 20:
+        yield original.folded
+        return
+    text = original.text
+    spans = sentences(text, Span(0, len(text)), ())
+    for one, other in pairwise((*spans, spans[-1])):
+        yield tuple(
+            word
+            for word, span in zip(original.folded, original.spans, strict=True)
+            if one.start <= span.start < other.end
+        )
+
+
+def _unordered(
+    asked: Words, candidate: Candidate, original: Words, own: tuple[Span, ...] | None
+) -> Found:
+    """Words that are no form of the original's in its order: a paraphrase of it, or others."""
+    pieces = tuple(_edits(asked, original))
+    share = _key_share(asked, original)
+    same = [piece.said for piece in pieces if piece.what == "same"]
+    place = Span(same[0].start, same[-1].end) if same else Span(0, 0)
+    before, after = around(original.text, place) if same else ("", original.text)
+    return Found(
+        candidate=candidate,
+        said=original.text,
+        fidelity="not found",
+        pieces=pieces,
+        place=place,
+        before=before,
+        after=after,
+        reporters=_reporters(original, place, own),
+        loses_marks=False,
+        likeness=share / 2,
+        on_record=share >= _LEAST_KEY_SHARE,
+    )
+
+
+def _edits(asked: Words, original: Words) -> Iterator[Piece]:
+    """The words asked about, each the same as one of the original's, changed or added."""
+    for edit in Levenshtein.opcodes(asked.folded, original.folded):
+        here = _place(asked, edit.src_start, edit.src_end)
+        there = _place(original, edit.dest_start, edit.dest_end)
+        if edit.tag == "equal":
+            yield Piece("same", here, there)
+        elif edit.tag == "replace":
+            yield Piece("changed", here, there)
+        elif edit.tag == "insert":
+            yield Piece("left out", here, there)
+        else:
+            yield Piece("added", here, there)
+
+
+def _place(words: Words, start: int, end: int) -> Span:
+    if end > start:
+        return words.span(start, end)
+    at = words.spans[start].start if start < len(words) else words.spans[-1].end
+    return Span(at, at)

@@ -1,0 +1,198 @@
+"""Recorded words that may be those that somebody asks about, as rows of the database have them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from onrecord.core.checking import Candidate, Found
+from onrecord.core.statements import Words
+from onrecord.models import Span
+from onrecord.storage.lookup import search
+
+__all__ = ["candidates", "day_of", "has", "joined", "marks"]
+
+_MOST_QUOTES = 100
+"""Quotes that are read."""
+_MOST_DOCUMENTS = 40
+"""Statements that are looked at for documents of the speakers' own."""
+_MOST_JOINED = 6
+"""Places where quotes that follow each other are put together."""
+_BETWEEN = 150
+"""Characters between two quotes of an article that are one quotation broken by its cue."""
+
+_QUOTES = """
+SELECT q.rowid, q.id, q.kind, q.text, q.speaker, q.party, q.statement, q.article, a.published
+FROM quotes q JOIN articles a ON a.id = q.article
+WHERE q.rowid IN ({marks}) AND q.kind <> 'declined'
+"""
+_DOCUMENTS = """
+SELECT rowid, id, text, speaker, party, article, first_published FROM statements
+WHERE rowid IN ({marks}) AND kind = 'primary'
+"""
+_OWN = "SELECT quote, text FROM segments WHERE quoted = 1 AND quote IN ({marks}) ORDER BY quote, n"
+_REPORTED_AS = """
+SELECT DISTINCT statement FROM quotes WHERE statement IN ({marks}) AND (speaker = ? OR party = ?)
+"""
+_BESIDE = """
+SELECT id, kind, text, statement, start, end FROM quotes
+WHERE article = ? AND speaker = ? AND kind = 'direct' ORDER BY start, id
+"""
+
+
+def candidates(
+    db: sqlite3.Connection, asked: Words, speaker: str | None
+) -> tuple[list[Candidate], bool]:
+    """The recorded words likeliest to be those asked about.
+
+    Args:
+        db: The database.
+        asked: The words asked about.
+        speaker: Id of the speaker asked about, if one is.
+
+    Returns:
+        The candidates, and whether nothing with these words was passed over.
+    """
+    rows, complete = search(db, "quotes_fts", asked, _MOST_QUOTES)
+    found = list(_quotes(db, rows, speaker))
+    if has(db, "statements_fts"):
+        rows, all_there = search(db, "statements_fts", asked, _MOST_DOCUMENTS)
+        found += _documents(db, rows, speaker)
+        complete &= all_there
+    return _with_theirs(db, found, speaker), complete
+
+
+def has(db: sqlite3.Connection, name: str) -> bool:
+    """Whether the database has a table of that name."""
+    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values, for a list in SQL."""
+    return ", ".join("?" * len(values))
+
+
+def _quotes(
+    db: sqlite3.Connection, rows: Sequence[int], speaker: str | None
+) -> Iterator[Candidate]:
+    sql = _QUOTES.format(marks=marks(rows))
+    there = {row[0]: row[1:] for row in db.execute(sql, rows)}
+    mixed = [row[0] for row in there.values() if row[1] == "mixed"]
+    own = _own_pieces(db, mixed)
+    seen = set()
+    for number in rows:
+        if number not in there:
+            continue
+        id, kind, text, who, party, statement, article, published = there[number]
+        # The same words of one statement tell nothing new.
+        form = statement or id, kind, text
+        if form in seen:
+            continue
+        seen.add(form)
+        yield Candidate(
+            text=text,
+            kind=kind,
+            speaker=who,
+            quotes=(id,),
+            statement=statement,
+            article=article,
+            own=_places(text, own[id]) if kind == "mixed" else None,
+            theirs=speaker is None or speaker in (who, party),
+            published=day_of(published),
+        )
+
+
+def _own_pieces(db: sqlite3.Connection, quotes: Sequence[str]) -> defaultdict[str, list[str]]:
+    """What of each quote stands in quotation marks."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for quote, text in db.execute(_OWN.format(marks=marks(quotes)), quotes):
+        found[quote].append(" ".join(text.split()))
+    return found
+
+
+def _places(text: str, pieces: Iterable[str]) -> tuple[Span, ...]:
+    """Where the pieces of a quote stand in its words, one after the other."""
+    places, position = [], 0
+    for piece in pieces:
+        at = text.find(piece, position)
+        if at >= 0:
+            position = at + len(piece)
+            places.append(Span(at, position))
+    return tuple(places)
+
+
+def _documents(
+    db: sqlite3.Connection, rows: Sequence[int], speaker: str | None
+) -> Iterator[Candidate]:
+    for _, id, text, who, party, article, published in db.execute(
+        _DOCUMENTS.format(marks=marks(rows)), rows
+    ):
+        yield Candidate(
+            text=text,
+            kind="primary",
+            speaker=who,
+            statement=id,
+            article=article,
+            theirs=speaker is None or speaker in (who, party),
+            published=day_of(published),
+        )
+
+
+def _with_theirs(
+    db: sqlite3.Connection, found: Sequence[Candidate], speaker: str | None
+) -> list[Candidate]:
+    """The candidates, where what one report of a statement gives to the speaker is all theirs."""
+    if speaker is None:
+        return list(found)
+    doubtful = {each.statement for each in found if not each.theirs} - {None}
+    sql = _REPORTED_AS.format(marks=marks(tuple(doubtful)))
+    theirs = {row[0] for row in db.execute(sql, (*doubtful, speaker, speaker))}
+    return [
+        replace(each, theirs=True) if each.statement in theirs else each for each in found
+    ]
+
+
+def joined(db: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Candidate]:
+    """Quotes that follow each other in an article with only a cue between, put together.
+
+    Args:
+        db: The database.
+        found: What may be a part of such a quotation, the best first.
+    """
+    places = dict.fromkeys(
+        (each.candidate.article, each.candidate.speaker, each.candidate.theirs)
+        for each in found
+        if each.candidate.kind == "direct" and each.candidate.speaker and each.candidate.quotes
+    )
+    for article, speaker, theirs in list(places)[:_MOST_JOINED]:
+        published = db.execute("SELECT published FROM articles WHERE id = ?", (article,)).fetchone()
+        for chain in _chains(db.execute(_BESIDE, (article, speaker)).fetchall()):
+            yield Candidate(
+                text=" ".join(row[2] for row in chain),
+                speaker=speaker,
+                quotes=tuple(row[0] for row in chain),
+                statement=chain[0][3],
+                article=article,
+                theirs=theirs,
+                published=day_of(published[0]),
+            )
+
+
+def _chains(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    """Two rows or more, each of which begins soon after the one before ends."""
+    chain: list[Any] = []
+    for row in rows:
+        if chain and not 0 <= row[4] - chain[-1][5] <= _BETWEEN:
+            yield from [chain] if len(chain) > 1 else []
+            chain = []
+        chain.append(row)
+    yield from [chain] if len(chain) > 1 else []
+
+
+def day_of(iso: str | None) -> date | None:
+    """A stored day; None when it is not known."""
+    return None if iso is None else date.fromisoformat(iso)
