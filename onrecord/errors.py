@@ -24,6 +24,8 @@ to do about it, so that ``str(error)`` can be shown to a person as it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 __all__ = [
     "AddressRefused",
     "AuthorityError",
@@ -107,7 +109,20 @@ class BuildInProgress(StorageError):
 
 
 class QuestionError(OnRecordError):
-    """Words or a speaker that somebody asks about cannot be looked up."""
+    """Words or a speaker that somebody asks about cannot be looked up.
+
+    Args:
+        where: What was asked about.
+        what: What is wrong with it.
+        remedy: What to do about it.
+        offered: Names or ids of speakers who may be meant.
+    """
+
+    def __init__(
+        self, where: str, what: str, remedy: str = "", offered: Iterable[str] = ()
+    ) -> None:
+        super().__init__(where, what, remedy)
+        self.offered = tuple(offered)
 
 
 class ModelError(OnRecordError):

@@ -56,8 +56,8 @@ class Watched:
         self.page.on("request", self._watch)
 
     def _note(self, message: Any) -> None:
-        # The browser reports a page that is not there as a fault of its own.
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
+        # The browser reports an answer of 400 or 404 as a fault of its own.
+        if message.type in ("error", "warning") and "with a status of 40" not in message.text:
             self.faults.append(message.text)
 
     def _watch(self, request: Any) -> None:

@@ -24,6 +24,14 @@ PAGES = {
     "article": "/quotes/articles/letter",
     "contradictions": "/-/contradictions",
     "contradictions in words": "/-/contradictions?differ=words",
+    "check": "/-/check",
+    "check, different": "/-/check?q=We+will+sail+until+the+boats+are+safe",
+    "check, disputed": "/-/check?q=The+harbor+is+open,+and+it+will+stay+open+through+the+winter",
+    "check, hostile": "/-/check?q=Twelve+weeks+is+%3Cb%3Eplenty%3C/b%3E+and+more+than+enough+for"
+    "+any+%3Cscript%3Ealert(1)%3C/script%3E+crew",
+    "check, not on record": "/-/check?q=The+moon+is+made+of+cheese+and+everyone+knows+it",
+    "check, unknown speaker": "/-/check?q=The+harbor+is+open&speaker=Marta+Lund",
+    "check, one long word": "/-/check?q=" + "abcdefghij" * 60,
 }
 
 
@@ -99,6 +107,43 @@ def test_from_a_passage_to_its_report_and_the_quote_by_keyboard(browser: Any, wi
     page.wait_for_url(f"**{LETTER}")
     assert watched.faults == []
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_quotation_is_checked_by_keyboard(browser: Any, width: int) -> None:
+    watched = Watched(browser, width, base=differing_site())
+    page = watched.visit("/")
+    page.get_by_role("link", name="Check whether it was said").click()
+    page.wait_for_url("**/-/check")
+    page.focus("#check-words")
+    page.keyboard.type("We will sail until the boats are safe")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "check-speaker"
+    page.keyboard.type("Harbor Pilots")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/-/check?q=*")
+    page.get_by_role("link", name="Harbor Pilots Guild").first.click()
+    page.wait_for_url("**speaker=Harbor+Pilots+Guild")
+    assert page.locator(".verdict h2").inner_text() == "On record, but in other words"
+    assert page.locator(".verdict del").first.text_content() == "[left out: not]"
+    assert page.locator("#check-words").input_value() == "We will sail until the boats are safe"
+    page.get_by_role("link", name="The statement, its reports side by side").click()
+    page.wait_for_url(f"**{LETTER}")
+    assert watched.faults == []
+    page.close()
+
+
+def test_pages_work_without_scripts(browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(differing_site() + "/-/check")
+    page.fill("#check-words", "The moon is made of cheese and everyone knows it")
+    page.get_by_role("button", name="Check").click()
+    assert page.locator(".verdict h2").inner_text() == "Not on record here"
+    page.goto(differing_site() + "/-/contradictions")
+    page.get_by_role("link", name="Words").click()
+    assert page.locator(".contradiction").count() == 2
+    context.close()
 
 
 def test_contradictions_are_chosen_and_followed(browser: Any) -> None:

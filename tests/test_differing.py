@@ -43,14 +43,13 @@ def shown(reported: str, original: str = SAID, quoted: tuple[Span, ...] = ()) ->
         ),
         pytest.param(
             "We will not go back … they pay the writers",
-            "We will not go back … [left out, as the report shows: to work until] they pay the"
-            " writers",
+            "We will not go back … [left out, with a sign: to work until] they pay the writers",
             id="left out with an ellipsis",
         ),
         pytest.param(
             "We will not go back to work until [the studios] pay the writers",
             "We will not go back to work until"
-            " [changed, as the report shows, from: they to: [the studios]] pay the writers",
+            " [changed, with a sign, from: they to: [the studios]] pay the writers",
             id="brackets belong to what they hold",
         ),
     ],

@@ -67,8 +67,8 @@ def test_document_shows_what_reports_quote_of_it() -> None:
 def test_reports_stand_side_by_side_with_their_differences() -> None:
     courier, post, tide, star = map(bare, forms(statement("letter")))
     assert "Word for word as in the document." in courier
-    assert "[left out, as the report shows: and we will not be told by an accountant" in post
-    assert "[changed, as the report shows, from: a to: [any]] timetable" in post
+    assert "[left out, with a sign: and we will not be told by an accountant" in post
+    assert "[changed, with a sign, from: a to: [any]] timetable" in post
     assert "The document's words, shortened." in post
     assert "[added, outside the quotation marks: its pilots would] “not sail until" in tide
     assert "The same words in quotation marks, with the reporter's around them." in tide

@@ -108,7 +108,7 @@ class _Page:
     def _sign(self, part: Part) -> str:
         """How the report itself shows that these are not the very words; empty if it does not."""
         if part.marked:
-            return ", as the report shows"
+            return ", with a sign"
         own = part.reported
         if self.quoted and own.start < own.end and not any(own.meets(q) for q in self.quoted):
             return ", outside the quotation marks"

@@ -45,7 +45,10 @@ def speaker_called(db: sqlite3.Connection, name: str) -> Who:
         found = _loosely_called(db, wanted)
     if len(found) > 1:
         raise QuestionError(
-            f'the speaker "{wanted}"', f"that may be {' or '.join(sorted(found))}", "Give the id."
+            f'the speaker "{wanted}"',
+            f"that may be {' or '.join(sorted(found))}",
+            "Give the id.",
+            sorted(found),
         )
     return speakers_by_id(db, found)[found.pop()]
 
@@ -79,7 +82,8 @@ def _loosely_called(db: sqlite3.Connection, wanted: str) -> set[str]:
     )
     offered = [shown[each] for each, _, _ in near]
     remedy = f"The nearest names are {_listed(offered)}." if offered else _SPEAKERS
-    raise QuestionError(f'the speaker "{wanted}"', "nobody on record here is called so", remedy)
+    what = "nobody on record here is called so"
+    raise QuestionError(f'the speaker "{wanted}"', what, remedy, offered)
 
 
 _SPEAKERS = "Leave the speaker out, or look at the table of speakers."

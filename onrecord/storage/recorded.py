@@ -151,9 +151,7 @@ def _with_theirs(
     doubtful = {each.statement for each in found if not each.theirs} - {None}
     sql = _REPORTED_AS.format(marks=marks(tuple(doubtful)))
     theirs = {row[0] for row in db.execute(sql, (*doubtful, speaker, speaker))}
-    return [
-        replace(each, theirs=True) if each.statement in theirs else each for each in found
-    ]
+    return [replace(each, theirs=True) if each.statement in theirs else each for each in found]
 
 
 def joined(db: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Candidate]:

@@ -89,7 +89,8 @@ def _beside_best(found: Sequence[Found]) -> tuple[Found, ...]:
         return tuple(
             each
             for each in found
-            if each.very_words and each.verbatim == best.verbatim
+            if each.very_words
+            and each.verbatim == best.verbatim
             # Of a reporter's words there is more to say than that they are the same.
             or (each.very_words and each.reporters)
         )
