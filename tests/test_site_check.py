@@ -73,7 +73,9 @@ def test_a_part_of_a_sentence_says_how_it_goes_on() -> None:
     told = result_of(checked("it will stay open … the winter", "Brandt")[1])
     assert told.startswith("On record, but cut")
     assert "it will stay open … [left out, with a sign: through] the winter" in told
-    assert "The sentence begins: “The harbor is open, and”." in told
+    assert "The sentence begins “The harbor is open, and …”." in told
+    told = result_of(checked("The harbor is open, and it will stay open", "Brandt")[1])
+    assert "It goes on “… through the winter,”." in told
 
 
 def test_words_of_somebody_else() -> None:

@@ -362,6 +362,24 @@ def test_reports_of_a_statement_that_are_too_many_are_cut_and_said_to_be(tmp_pat
         stop(process)
 
 
+def test_of_a_long_document_only_what_is_quoted_is_shown(tmp_path: Path) -> None:
+    path = make_statements(tmp_path)
+    with sqlite3.connect(path) as connection:
+        more = "".join(f"\n\nParagraph {n} of many. " + "It goes on. " * 20 for n in range(40))
+        for table in ("articles", "statements"):
+            connection.execute(f"update {table} set text = text || ? where text like 'To%'", [more])
+    connection.close()
+    process, url = start_datasette(path)
+    try:
+        html = page(f"/quotes/statements/{statement_key('letter')}", url)
+        assert "".join(re.findall("<mark>(.*?)</mark>", html)).startswith("We will not sail")
+        assert html.count("paragraphs that no report quotes") == 2
+        assert "Paragraph 20" not in html
+        assert 'href="/quotes/articles/letter"' in html
+    finally:
+        stop(process)
+
+
 def test_a_document_whose_text_is_not_published(tmp_path: Path) -> None:
     path = make_statements(tmp_path)
     with sqlite3.connect(path) as connection:

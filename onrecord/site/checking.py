@@ -44,6 +44,7 @@ _BY_REPORT = {
     "altered": "in other words",
     "not found": "without these words",
 }
+_BETWEEN = " ,;:—–-"
 _REST = 100
 """Characters of the rest of a sentence that are shown."""
 _LONG = 600
@@ -155,10 +156,10 @@ def _told(found: Found) -> Iterator[str]:
     if told := _WITH_SIGNS if signs else _TOLD[found.fidelity]:
         yield told
     if found.fidelity == "shortened":
-        if found.before:
-            yield f"The sentence begins: “{_cut(found.before, _REST)}”."
-        if found.after:
-            yield f"It goes on: “{_cut(found.after, _REST)}”."
+        if before := found.before.rstrip(_BETWEEN):
+            yield f"The sentence begins “{_cut(before, _REST)} …”."
+        if after := found.after.lstrip(_BETWEEN):
+            yield f"It goes on “… {_cut(after.rstrip('.'), _REST)}”."
     if found.reporters:
         yield _REPORTERS_WORDS
     if found.loses_marks:
