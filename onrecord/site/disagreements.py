@@ -29,21 +29,20 @@ from quotes q join articles a on a.id = q.article left join speakers s on s.id =
 where q.statement in ({keys}) and q."{column}" is not null
 group by q.statement, q."{column}" order by reports desc, value limit 500
 """
+# A statement is named after the quote in its first report.
 _LINKS = """
 select l.statement, l.kind as link, st.id, st.text, st.kind, st.said_on, st.first_published,
-  st.reports, st.speaker, s.name as speaker_name, coalesce(p.publisher, (
-    select a.publisher from quotes q join articles a on a.id = q.article
-    where q.statement = st.id order by a.published is null, a.published, a.id limit 1
-  )) as publisher
+  st.reports, st.speaker, s.name as speaker_name, coalesce(p.publisher, a.publisher) as publisher
 from statement_links l join statements st on st.id = l.other
   left join speakers s on s.id = st.speaker left join articles p on p.id = st.article
+  left join quotes q on q.id = st.id left join articles a on a.id = q.article
 where l.statement in ({keys})
 order by st.said_on is null, st.said_on, st.first_published, st.id limit 500
 """
 
 
 async def disagreements(
-    db: Any, statements: Sequence[Row], links: Mapping[str, Sequence[Row]]
+    db: Any, statements: Sequence[Row], links: Mapping[str, Sequence[Row]], *, words: bool = True
 ) -> dict[str, list[Disagreement]]:
     """In what the reports of each statement disagree, by the statement's id.
 
@@ -51,11 +50,13 @@ async def disagreements(
         db: Datasette's database.
         statements: The statements' rows.
         links: What ``links_of`` found for them.
+        words: Whether to look at the words too.
     """
     by_id = {row["id"]: row for row in statements}
     found: dict[str, list[Disagreement]] = {key: [] for key in by_id}
-    for key, report in (await _altered(db, by_id)).items():
-        found[key].append({"about": "words", "reports": report["reports"], "first": report})
+    if words:
+        for key, report in (await _altered(db, by_id)).items():
+            found[key].append({"about": "words", "reports": report["reports"], "first": report})
     for about, column in (("day", "said_on"), ("speaker", "speaker")):
         flag = f"{about}s_differ"
         rows = await _grouped(db, _VALUES, [r["id"] for r in statements if r[flag]], column=column)

@@ -73,7 +73,7 @@ async def statement_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     return {
         "statement": statement,
         "words": _words(statement, forms),
-        "bounds": (await db.execute(_BOUNDS, [key])).first(),
+        "bounds": None if statement["said_on"] else (await db.execute(_BOUNDS, [key])).first(),
         "document": _document(statement["text"], forms) if document else [],
         "forms": forms,
         "differ": any(form.marked for form in forms),
@@ -95,18 +95,19 @@ async def statement_of_quote(db: Any, quote: Row) -> dict[str, Any]:
     statement = (await db.execute(_STATEMENT, [quote["statement"]])).first()
     if statement is None:
         return found
-    reports = await reports_of(db, statement)
+    alone = statement["quotes"] == 1 and statement["kind"] != "primary"
+    reports = [] if alone else await reports_of(db, statement)
     this = next((report for report in reports if report["id"] == quote["id"]), None)
     others = forms_of([report for report in reports if report is not this], statement)
-    links = await links_of(db, [statement])
-    compared = this is not None and this["fidelity"] is not None
+    links = await links_of(db, [statement]) if statement["disputed"] else {}
+    differing = await disagreements(db, [statement], links, words=False)
     return found | {
         "statement": statement,
-        "told": this["told"] if this and compared else "",
+        "told": this["told"] if this and this["fidelity"] else "",
         "differing_words": this["words"] if this and this["marked"] else "",
         "elsewhere": others,
-        "differ": any(form.marked for form in others) or bool(this and this["marked"]),
-        "disagreements": (await disagreements(db, [statement], links))[statement["id"]],
+        "differ": any(form.marked for form in others),
+        "disagreements": differing[statement["id"]],
     }
 
 
