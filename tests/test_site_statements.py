@@ -162,6 +162,13 @@ def test_former_id_of_a_quote_in_no_statement_leads_to_the_quote(tmp_path: Path)
         stop(process)
 
 
+def test_table_of_statements_says_in_words_what_differs() -> None:
+    html = page(f"/quotes/statements?_all=1&id={statement_key('letter')}")
+    cells = dict(re.findall(r'<td class="col-(\w+)[^>]*>(.*?)</td>', html, flags=re.DOTALL))
+    assert [cells[f"{what}_differ"] for what in ("words", "days", "speakers")] == ["yes"] * 3
+    assert cells["disputed"] == "no"
+
+
 HOSTILE = (
     f"/quotes/statements/{statement_key('enough')}",
     f"/quotes/quotes/{quote_key('enough-star')}",
