@@ -199,8 +199,13 @@ def quote_key(name: str) -> str:
     return blake2b(f"{told.article} {told.words}".encode(), digest_size=8).hexdigest()
 
 
-def make_statements(folder: Path) -> Path:
-    """Build a database of the sample's articles, with the sample's statements."""
+def make_statements(folder: Path, *, as_built: bool = False) -> Path:
+    """Build a database of the sample's articles, with the sample's statements.
+
+    Args:
+        folder: Where to build it.
+        as_built: Leave the statements as the build has made them.
+    """
     sources = folder / "articles"
     sources.mkdir(parents=True)
     for name, (text, publisher, published, url) in ARTICLES.items():
@@ -217,6 +222,8 @@ def make_statements(folder: Path) -> Path:
         options=Options(publish_text="full"),
     )
     assert not report.failures, report
+    if as_built:
+        return path
     with sqlite3.connect(path) as connection:
         _write(connection)
     connection.close()

@@ -80,6 +80,26 @@ def test_reports_stand_side_by_side_with_their_differences() -> None:
     assert "said by" not in courier
 
 
+def test_what_a_build_makes_is_shown(tmp_path: Path) -> None:
+    path = make_statements(tmp_path, as_built=True)
+    with sqlite3.connect(path) as connection:
+        sql = "select statement from quotes where id = ?"
+        [key] = connection.execute(sql, [quote_key("letter-star")]).fetchone()
+    connection.close()
+    process, url = start_datasette(path)
+    try:
+        assert ask(f"/quotes/statements/{quote_key('letter-star')}", url).status == 302
+        told = [bare(form) for form in forms(page(f"/quotes/statements/{key}", url))]
+        assert len(told) == 4
+        assert "We will [left out: not] sail until the boats are [changed, from: safe" in told[-1]
+        found = contradictions("", url)
+        assert key in [each["id"] for each in found["statements"]]
+        disputed = bare(page(f"/quotes/quotes/{quote_key('open-post')}", url))
+        assert "The same words are also given to Marta Lind, in Bay Courier." in disputed
+    finally:
+        stop(process)
+
+
 def test_what_differs_is_said_on_top() -> None:
     html = statement("letter")
     told = bare(html[html.index('class="warning"') : html.index("</section>")])

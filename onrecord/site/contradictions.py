@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from onrecord.site.disagreements import Disagreement, disagreements, links_of
 from onrecord.site.links import Link
-from onrecord.storage.schema import DISAGREEMENTS, FIRST_PUBLISHED
+from onrecord.storage.schema_statements import DISAGREEMENTS, FIRST_PUBLISHED
 
 __all__ = [
     "MOST_COUNTED",

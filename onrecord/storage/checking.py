@@ -48,6 +48,7 @@ FROM quotes WHERE {which}
 _STATEMENT = """
 SELECT said_on, kind, article, text, words_differ, days_differ, disputed FROM statements WHERE id = ?
 """
+_PERSONS_QUOTES = "SELECT count(*) FROM quotes WHERE speaker = :id"
 _SPEAKERS_QUOTES = """
 SELECT count(*) FROM (
   SELECT id FROM quotes WHERE speaker = :id UNION SELECT id FROM quotes WHERE party = :id
@@ -185,7 +186,8 @@ def _record(db: sqlite3.Connection, who: Who | None) -> Record:
     """How much there is to look in, and of which days."""
     articles, quotes = _sizes(db)
     if who is not None:
-        quotes = db.execute(_SPEAKERS_QUOTES, {"id": who.id}).fetchone()[0]
+        sql = _SPEAKERS_QUOTES if who.kind == "organization" else _PERSONS_QUOTES
+        quotes = db.execute(sql, {"id": who.id}).fetchone()[0]
     # Apart, each is one look into the index.
     first, last = (
         db.execute(f"SELECT {which}(published) FROM articles").fetchone()[0]

@@ -52,12 +52,6 @@ def m001_tables(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m0015_temp(db: Database) -> None:
-    """TEMP."""
-    table(db, "statements").enable_fts(["text"], create_triggers=True, tokenize=SEARCH_TOKENIZER)
-
-
-@MIGRATIONS()
 def m002_evidence_and_corrections(db: Database) -> None:
     """Evidence; corrections with what they changed, and those that match nothing."""
     if table(db, "corrections").pks != ["n", "field"]:

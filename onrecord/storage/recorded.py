@@ -12,14 +12,22 @@ from typing import Any
 from onrecord.core.checking import Candidate, Found
 from onrecord.core.statements import Words
 from onrecord.models import Span
+<<<<<<< HEAD
 from onrecord.storage.lookup import search
+=======
+from onrecord.storage.search import most_alike, search
+>>>>>>> ab15372 (TEMP check again, and as built)
 
 __all__ = ["candidates", "day_of", "has", "joined", "marks"]
 
-_MOST_QUOTES = 100
+_MOST_QUOTES = 50
 """Quotes that are read."""
-_MOST_DOCUMENTS = 40
+_MOST_DOCUMENTS = 20
 """Statements that are looked at for documents of the speakers' own."""
+_FEW_ENOUGH = 500
+"""Quotes of one speaker that are all looked at."""
+_MOST_OF_SPEAKER = 20
+"""Quotes of one speaker that are then read."""
 _MOST_JOINED = 6
 """Places where quotes that follow each other are put together."""
 _BETWEEN = 150
@@ -33,6 +41,10 @@ WHERE q.rowid IN ({marks}) AND q.kind <> 'declined'
 _DOCUMENTS = """
 SELECT rowid, id, text, speaker, party, article, first_published FROM statements
 WHERE rowid IN ({marks}) AND kind = 'primary'
+"""
+_THEIRS = """
+SELECT rowid FROM quotes WHERE speaker = ? UNION ALL SELECT rowid FROM quotes WHERE party = ?
+LIMIT ?
 """
 _OWN = "SELECT quote, text FROM segments WHERE quoted = 1 AND quote IN ({marks}) ORDER BY quote, n"
 _REPORTED_AS = """
@@ -57,13 +69,23 @@ def candidates(
     Returns:
         The candidates, and whether nothing with these words was passed over.
     """
-    rows, complete = search(db, "quotes_fts", asked, _MOST_QUOTES)
+    rows, complete = search(db, "quotes", asked, _MOST_QUOTES, speaker)
+    if speaker is not None:
+        rows = list(dict.fromkeys((*_of_speaker(db, asked, speaker), *rows)))
     found = list(_quotes(db, rows, speaker))
     if has(db, "statements_fts"):
-        rows, all_there = search(db, "statements_fts", asked, _MOST_DOCUMENTS)
+        rows, all_there = search(db, "statements", asked, _MOST_DOCUMENTS, speaker)
         found += _documents(db, rows, speaker)
         complete &= all_there
     return _with_theirs(db, found, speaker), complete
+
+
+def _of_speaker(db: sqlite3.Connection, asked: Words, speaker: str) -> list[int]:
+    """The quotes of a speaker that have most of the words, if there are few to look at."""
+    rows = [row[0] for row in db.execute(_THEIRS, (speaker, speaker, _FEW_ENOUGH + 1))]
+    if len(rows) > _FEW_ENOUGH:
+        return []
+    return most_alike(db, "quotes", asked, rows, _MOST_OF_SPEAKER)
 
 
 def has(db: sqlite3.Connection, name: str) -> bool:
@@ -151,7 +173,9 @@ def _with_theirs(
     doubtful = {each.statement for each in found if not each.theirs} - {None}
     sql = _REPORTED_AS.format(marks=marks(tuple(doubtful)))
     theirs = {row[0] for row in db.execute(sql, (*doubtful, speaker, speaker))}
-    return [replace(each, theirs=True) if each.statement in theirs else each for each in found]
+    return [
+        replace(each, theirs=True) if each.statement in theirs else each for each in found
+    ]
 
 
 def joined(db: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Candidate]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from onrecord.core.checking.measuring import measured
+from onrecord.core.checking.measuring import in_pieces, measured, overlap
 from onrecord.core.checking.models import Candidate, Found, Judgement
 from onrecord.core.statements import Words
+from onrecord.core.statements.words import weight_of
 
 __all__ = ["judge"]
 
@@ -16,6 +17,8 @@ _THEIRS = 0.2
 """By how much less like the speaker's own words may be than somebody else's to be meant."""
 _REPORTERS = 0.2
 """By how much nearer a reporter's words must be than a speaker's own to come first."""
+_LEAST_OVERLAP = 0.4
+"""Share of the weight of the words asked about that others must have to be looked at."""
 _LEAST_NEAREST = 0.15
 """Likeness below which words are not worth showing as the nearest."""
 
@@ -41,18 +44,28 @@ def judge(asked: Words, candidates: Iterable[Candidate]) -> Judgement:
     >>> judged.verdict, [p.said.of(said.text) for p in judged.found[0].pieces if p.what != "same"]
     ('different', ['not'])
     """
-    found = _best_of_each(measured(asked, candidate) for candidate in candidates)
+    found = _best_of_each(measured(asked, each) for each in _likely(asked, candidates))
     on_record = [each for each in found if each.on_record]
     if not on_record:
-        return Judgement("not_on_record", nearest=_nearest(found))
+        return Judgement("not_on_record", nearest=_nearest(asked, found))
     theirs = [each for each in on_record if each.candidate.theirs]
     others = [each for each in on_record if not each.candidate.theirs]
     if not theirs or (others and _far(theirs[0], others[0])):
-        return Judgement("other_speaker", _beside_best(others))
+        return Judgement("other_speaker", _beside_best(asked, others))
     nearer = [each for each in others if _order(each) <= _order(theirs[0])]
-    best = _beside_best(theirs)
+    best = _beside_best(asked, theirs)
     verdict = "verbatim" if best[0].verbatim else "different"
-    return Judgement(verdict, best, tuple(nearer))
+    return Judgement(verdict, best, tuple(in_pieces(asked, each) for each in nearer))
+
+
+def _likely(asked: Words, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates that are worth a look word by word, the likeliest first."""
+    weighed = [(-overlap(asked, each), n, each) for n, each in enumerate(candidates)]
+    least = _LEAST_OVERLAP * weight_of(tuple(set(asked.folded)))
+    ordered = sorted(weighed)
+    return [each for weight, n, each in ordered if -weight >= least] or [
+        each for _, _, each in ordered[:1]
+    ]
 
 
 def _far(theirs: Found, other: Found) -> bool:
@@ -82,21 +95,22 @@ def _order(found: Found) -> tuple[object, ...]:
     )
 
 
-def _beside_best(found: Sequence[Found]) -> tuple[Found, ...]:
+def _beside_best(asked: Words, found: Sequence[Found]) -> tuple[Found, ...]:
     """The best, and all that say the same as well, or nearly."""
     best = found[0]
     if best.very_words:
         return tuple(
             each
             for each in found
-            if each.very_words
-            and each.verbatim == best.verbatim
+            if each.very_words and each.verbatim == best.verbatim
             # Of a reporter's words there is more to say than that they are the same.
             or (each.very_words and each.reporters)
         )
-    return tuple(each for each in found if each.likeness >= best.likeness - _NEAR)
+    return tuple(in_pieces(asked, each) for each in found if each.likeness >= best.likeness - _NEAR)
 
 
-def _nearest(found: Sequence[Found]) -> Found | None:
+def _nearest(asked: Words, found: Sequence[Found]) -> Found | None:
     near = max(found, key=lambda each: each.likeness, default=None)
-    return near if near is not None and near.likeness >= _LEAST_NEAREST else None
+    if near is None or near.likeness < _LEAST_NEAREST:
+        return None
+    return in_pieces(asked, near)

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from onrecord.core.checking.likeness import key_words, share_found
 from onrecord.core.checking.models import Candidate, Found, Piece
 from onrecord.core.checking.passages import around, passage
-from onrecord.core.reading.sentences import sentences
 from onrecord.core.statements import Comparison, Part, Words, compare, words_of
 from onrecord.core.statements.words import own_weight, weight_of
 from onrecord.models import Span
 
-__all__ = ["measured"]
+__all__ = ["in_pieces", "measured", "overlap"]
 
-_LEAST_SHARED = 0.6
+_LEAST_SHARED = 0.65
 """Share of the weight of the words asked about that must be found in the same order."""
+_LEAST_KEYS = 0.6
+"""Share of the weight of the key words that must be there, too: a turn of phrase is no utterance."""
 _LEAST_WEIGHT = 25.0
 """Bits that altered words must have in common with those on record."""
 _LEAST_FRAGMENT = 20.0
 """Bits that part of a sentence must weigh to be told from any other sentence with these words."""
-_LEAST_KEY_SHARE = 0.75
+_LEAST_KEYS_UNORDERED = 0.8
 """Share of the weight of the key words that a paraphrase must have, whatever the order."""
+_STRETCH = 6
+"""Words more than asked about, and half as many again, within which it must have them."""
 _LEAST_KEY_WORDS = 4
 """Key words that it must have at the least."""
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Words:
+    """The words of a recorded text, which are asked for more than once in a check."""
+    return words_of(text)
+
+
+def overlap(asked: Words, candidate: Candidate) -> float:
+    """Weight of the words asked about that a recorded text has, wherever: a first, quick look."""
+    text = passage(asked, candidate.text)
+    return weight_of(tuple(set(asked.folded).intersection(_read(text).folded)))
 
 
 def measured(asked: Words, candidate: Candidate) -> Found:
@@ -69,7 +85,7 @@ def _found(asked: Words, candidate: Candidate, text: str, own: tuple[Span, ...] 
     said = passage(asked, text)
     if said != text:
         own = None if own is None else ()
-    original = words_of(said)
+    original = _read(said)
     comparison = _compared(asked, original)
     place = comparison.place
     if place is None:
@@ -138,56 +154,63 @@ def _on_record(asked: Words, original: Words, comparison: Comparison) -> bool:
         return comparison.shared >= _LEAST_FRAGMENT
     if comparison.shared < _LEAST_WEIGHT:
         return False
+    wanted = key_words(asked.folded)
     if comparison.shared >= _LEAST_SHARED * own_weight(asked):
-        return True
-    return _key_share(asked, original) >= _LEAST_KEY_SHARE
+        inside = [w for w, s in zip(original.folded, original.spans, strict=True) if place.holds(s)]
+        if not wanted or share_found(wanted, inside) >= _LEAST_KEYS:
+            return True
+    return _key_share(asked, original) >= _LEAST_KEYS_UNORDERED
 
 
 def _key_share(asked: Words, original: Words) -> float:
-    """The share of the key words, and that of the numbers, in one passage of the original."""
+    """The share of the key words that are in one passage of the original, whatever their order."""
     wanted = key_words(asked.folded)
     if len(wanted) < _LEAST_KEY_WORDS:
         return 0.0
     return max(share_found(wanted, words) for words in _stretches(asked, original))
 
 
-def _stretches(asked: Words, original: Words) -> Iterator[tuple[str, ...]]:
-    """The original's words, if they are not many more; else those of each two sentences."""
-    if len(original) <= 2 * len(asked) + 20:
-        yield original.folded
-        return
-    text = original.text
-    spans = sentences(text, Span(0, len(text)), ())
-    for one, other in pairwise((*spans, spans[-1])):
-        yield tuple(
-            word
-            for word, span in zip(original.folded, original.spans, strict=True)
-            if one.start <= span.start < other.end
-        )
+def _stretches(asked: Words, original: Words) -> Iterator[Sequence[str]]:
+    """Stretches of the original that are half as long again as the words asked about."""
+    size = len(asked) * 3 // 2 + _STRETCH
+    step = max(1, size // 4)
+    for start in range(0, max(1, len(original) - size + step), step):
+        yield original.folded[start : start + size]
 
 
 def _unordered(
     asked: Words, candidate: Candidate, original: Words, own: tuple[Span, ...] | None
 ) -> Found:
     """Words that are no form of the original's in its order: a paraphrase of it, or others."""
-    pieces = tuple(_edits(asked, original))
     share = _key_share(asked, original)
-    same = [piece.said for piece in pieces if piece.what == "same"]
-    place = Span(same[0].start, same[-1].end) if same else Span(0, 0)
-    before, after = around(original.text, place) if same else ("", original.text)
+    on_record = share >= _LEAST_KEYS_UNORDERED
     return Found(
         candidate=candidate,
         said=original.text,
         fidelity="not found",
-        pieces=pieces,
-        place=place,
-        before=before,
-        after=after,
-        reporters=_reporters(original, place, own),
+        pieces=(),
+        place=Span(0, 0),
+        before="",
+        after="",
+        reporters=own == (),
         loses_marks=False,
         likeness=share / 2,
-        on_record=share >= _LEAST_KEY_SHARE,
+        on_record=on_record,
     )
+
+
+def in_pieces(asked: Words, found: Found) -> Found:
+    """The same, word by word also where the words are no form of those on record."""
+    if found.pieces:
+        return found
+    original = _read(found.said)
+    pieces = tuple(_edits(asked, original))
+    same = [piece.said for piece in pieces if piece.what == "same"]
+    if not same:
+        return found
+    place = Span(same[0].start, same[-1].end)
+    before, after = around(original.text, place)
+    return replace(found, pieces=pieces, place=place, before=before, after=after)
 
 
 def _edits(asked: Words, original: Words) -> Iterator[Piece]:

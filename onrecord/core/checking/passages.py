@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from onrecord.core.reading.sentences import sentences
 from onrecord.core.reading.text import paragraphs
-from onrecord.core.statements import Words, words_of
+from onrecord.core.statements import Words
 from onrecord.core.statements.words import weight_of
 from onrecord.models import Span
 
@@ -27,12 +28,16 @@ def passage(asked: Words, text: str) -> str:
     """
     if len(text) < LONG:
         return text
-    wanted = sorted(set(asked.folded), key=lambda word: (-weight_of([word]), word))[:_TELLING]
-    weights = {word: weight_of([word]) for word in wanted}
-    read = words_of(text)
-    places = [(read.spans[n], word) for n, word in enumerate(read.folded) if word in weights]
+    weights = {
+        span.of(asked.text): weight_of((word,))
+        for word, span in zip(asked.folded, asked.spans, strict=True)
+    }
+    wanted = sorted(weights, key=lambda word: (-weights[word], word))[:_TELLING]
+    either = re.compile(rf"\b(?:{'|'.join(map(re.escape, wanted))})\b", re.IGNORECASE)
+    places = [(Span(*found.span()), found.group().casefold()) for found in either.finditer(text)]
     if not places:
         return text[:LONG]
+    weights = {word.casefold(): weight for word, weight in weights.items()}
     width = 3 * len(asked.text) + _SLACK
     start, end = _densest(places, weights, width)
     inside = [p for p in paragraphs(text) if p.start < end and p.end > start]
@@ -47,12 +52,12 @@ def _densest(
     seen: Counter[str] = Counter()
     weight, best, found, left = 0.0, 0.0, (0, 0), 0
     for span, word in places:
-        weight += 0 if seen[word] else weights[word]
+        weight += 0 if seen[word] else weights.get(word, 0)
         seen[word] += 1
         while span.end - places[left][0].start > width:
             gone = places[left][1]
             seen[gone] -= 1
-            weight -= 0 if seen[gone] else weights[gone]
+            weight -= 0 if seen[gone] else weights.get(gone, 0)
             left += 1
         if weight > best:
             best, found = weight, (places[left][0].start, span.end)

@@ -20,7 +20,7 @@ _FEWEST_TO_TELL = 6
 _LEAST_COMMON = 0.25
 """Share of the words that are common ones of English in any English text of some length."""
 _LATIN_ENDS = "\u0250"
-_MARKS = '“”„«»"'
+_MARKS = "“”„«»\""
 
 
 def read_question(text: str) -> Words:
