@@ -81,6 +81,21 @@ def test_what_is_not_quoted_is_the_reporters() -> None:
     assert "“not go back to work until they pay the writers”" in html
 
 
+@pytest.mark.parametrize(
+    ("reported", "quoted", "expected"),
+    [
+        pytest.param("that it was hasty", "hasty", "that it was “hasty”", id="without"),
+        pytest.param("that it was “hasty,” he said", "hasty,", None, id="has curly ones"),
+        pytest.param('that it was "hasty"', "hasty", None, id="has straight ones"),
+        pytest.param("hasty", "hasty", "“hasty”", id="all of it"),
+    ],
+)
+def test_quotation_marks_are_put_once(reported: str, quoted: str, expected: str | None) -> None:
+    start = reported.index(quoted)
+    html = differing(reported, "", (), (Span(start, start + len(quoted)),))
+    assert unescape(html) == (expected or reported)
+
+
 def test_long_words_left_out_are_shortened() -> None:
     middle = " ".join(f"word{n}" for n in range(60))
     html = shown("We begin here … and we end there", f"We begin here {middle} and we end there")

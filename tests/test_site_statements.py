@@ -80,6 +80,30 @@ def test_reports_stand_side_by_side_with_their_differences() -> None:
     assert "said by" not in courier
 
 
+def test_the_same_words_stand_once_with_all_their_reports(tmp_path: Path) -> None:
+    path = make_statements(tmp_path)
+    with sqlite3.connect(path) as connection:
+        key, other = statement_key("promise-1"), quote_key("promise-star")
+        sql = (
+            "update quotes set statement = ?, text = replace(text, 'promise that', 'Promise—that')"
+        )
+        connection.execute(f"{sql} where id = ?", [key, other])
+        connection.execute("delete from segments where quote = ?", [other])
+        connection.execute("update statements set reports = 2, quotes = 2 where id = ?", [key])
+        connection.execute("update articles set reprint_of = 'courier' where id = 'star'")
+    connection.close()
+    process, url = start_datasette(path)
+    try:
+        html = page(f"/quotes/statements/{key}", url)
+        assert "The reports, all in the same words" in html
+        assert forms(html) == []
+        assert html.count("the quote in its place") == 2
+        assert 'a <a href="/quotes/articles/courier">reprint</a>' in html
+        assert "Promise—that" not in html
+    finally:
+        stop(process)
+
+
 def test_what_a_build_makes_is_shown(tmp_path: Path) -> None:
     path = make_statements(tmp_path, as_built=True)
     with sqlite3.connect(path) as connection:

@@ -20,6 +20,7 @@ from onrecord.models import Span
 __all__ = ["cut_words", "differing", "parts_of"]
 
 _OPENING = "“‘«([{\"'"
+_MARKS = ("“", "”", "‘", "’", "«", "»", "„", '"', "'")
 _LONG = 24
 """Words left out that are shown in full; of more, the first and last ``_ENDS``."""
 _ENDS = 8
@@ -56,7 +57,8 @@ def differing(
         reported: The report's words.
         original: The words that they are compared with.
         parts: How the two differ, in the order of the report; none when they do not.
-        quoted: What of ``reported`` stands in quotation marks there; they are put around it.
+        quoted: What of ``reported`` stands in quotation marks there; they are put around it, unless
+            ``reported`` has them itself.
 
     >>> from onrecord.core.statements import compare, words_of
     >>> said, told = "We will not go.", "We will go."
@@ -83,8 +85,14 @@ class _Page:
     def __init__(self, reported: str, quoted: Iterable[Span]) -> None:
         self.reported = reported
         self.quoted = [span for span in quoted if span.start < span.end]
-        self.opens = {span.start for span in self.quoted}
-        self.closes = {span.end for span in self.quoted}
+        marked = [
+            span
+            for span in self.quoted
+            if reported[span.start - 1 : span.start] not in _MARKS
+            and reported[span.end : span.end + 1] not in _MARKS
+        ]
+        self.opens = {span.start for span in marked}
+        self.closes = {span.end for span in marked}
         self.at = 0
         self.spaced = True
 

@@ -24,7 +24,7 @@ MOST = 200
 REPORT = """
 select q.id, q.statement, q.article, q.kind, q.text, q.speaker, q.said_on, q.earliest, q.latest,
   s.name as speaker_name, a.title as article_title, a.publisher, a.url, a.published,
-  al.fidelity, al."start" as place_start, al."end" as place_end, al.parts
+  a.reprint_of, al.fidelity, al."start" as place_start, al."end" as place_end, al.parts
 from quotes q join articles a on a.id = q.article left join speakers s on s.id = q.speaker
 """
 _OF_STATEMENT = f"""{REPORT}
@@ -159,16 +159,25 @@ def _left(before: int, after: int) -> str:
 
 
 def forms_of(reports: Sequence[Report], statement: Row) -> list[Form]:
-    """The forms in which reports have a statement: those with its own text first, then by day."""
-    groups: dict[tuple[str, str], list[Report]] = {}
+    """The forms in which reports have a statement: those with its own text first, then by day.
+
+    Words that differ in their punctuation only are one form.
+    """
+    groups: dict[tuple[object, ...], list[Report]] = {}
     for report in reports:
-        groups.setdefault((report["words"], report["told"]), []).append(report)
-    ordered = sorted(groups.values(), key=lambda group: group[0]["text"] != statement["text"])
-    return [_form(n, group) for n, group in enumerate(ordered, 1)]
+        plain = " ".join(WORD.findall(report["words"].casefold()))
+        groups.setdefault((report["told"], report["kind"], plain), []).append(report)
+    ordered = sorted(groups.values(), key=lambda group: not _texts_own(group, statement))
+    return [_form(n, group, statement) for n, group in enumerate(ordered, 1)]
 
 
-def _form(n: int, group: Sequence[Report]) -> Form:
-    first = group[0]
+def _texts_own(group: Sequence[Report], statement: Row) -> list[Report]:
+    """Those of the reports that have the statement's text to the letter."""
+    return [report for report in group if report["text"] == statement["text"]]
+
+
+def _form(n: int, group: Sequence[Report], statement: Row) -> Form:
+    first = (_texts_own(group, statement) or group)[0]
     return Form(
         n=n,
         words=first["words"],

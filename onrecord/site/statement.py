@@ -116,9 +116,8 @@ def _words(statement: Row, forms: Sequence[Form]) -> Markup | None:
     if statement["kind"] == "primary" and statement["published_here"]:
         text = statement["text"]
         return quoted(text, "direct") if len(text) <= _SHORT else None
-    fullest = next((form for form in forms if form.reports[0]["text"] == statement["text"]), None)
-    if fullest and not fullest.marked:
-        return Markup('<span class="words">{}</span>').format(fullest.words)
+    if forms and not forms[0].marked and statement["text"] in (r["text"] for r in forms[0].reports):
+        return Markup('<span class="words">{}</span>').format(forms[0].words)
     return quoted(statement["text"], statement["kind"])
 
 
