@@ -85,7 +85,7 @@ def test_the_same_words_stand_once_with_all_their_reports(tmp_path: Path) -> Non
     with sqlite3.connect(path) as connection:
         key, other = statement_key("promise-1"), quote_key("promise-star")
         sql = (
-            "update quotes set statement = ?, text = replace(text, 'promise that', 'Promise—that')"
+            "update quotes set statement = ?, text = replace(text, 'promise that we', 'Promise—that we')"
         )
         connection.execute(f"{sql} where id = ?", [key, other])
         connection.execute("delete from segments where quote = ?", [other])

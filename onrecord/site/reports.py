@@ -165,7 +165,7 @@ def forms_of(reports: Sequence[Report], statement: Row) -> list[Form]:
     """
     groups: dict[tuple[object, ...], list[Report]] = {}
     for report in reports:
-        plain = " ".join(WORD.findall(report["words"].casefold()))
+        plain = " ".join(WORD.findall(report["words"].striptags().casefold()))
         groups.setdefault((report["told"], report["kind"], plain), []).append(report)
     ordered = sorted(groups.values(), key=lambda group: not _texts_own(group, statement))
     return [_form(n, group, statement) for n, group in enumerate(ordered, 1)]
