@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from onrecord.core.checking import (
     Candidate,
@@ -17,14 +16,15 @@ from onrecord.core.checking import (
     Record,
     Report,
     Who,
-    judge,
+    judged,
+    look_at,
     looks_english,
     measured,
     read_question,
 )
 from onrecord.core.statements import Fidelity, Words
 from onrecord.storage.called import speaker_called, speakers_by_id
-from onrecord.storage.recorded import candidates, day_of, has, joined
+from onrecord.storage.recorded import candidates, day_of, joined
 
 __all__ = ["check"]
 
@@ -34,6 +34,8 @@ _MOST_REPORTS = 20
 """Reports of one statement listed at most."""
 _MOST_COMPARED = 200
 """Reports of one statement whose words are compared at most, the first ones published."""
+_LEAST_JOINED = 8
+"""Words that may be of two quotes that follow each other."""
 _FIDELITIES: tuple[Fidelity, ...] = ("verbatim", "shortened", "altered", "not found")
 
 _REPORTS = """
@@ -46,13 +48,12 @@ SELECT count(*), count(DISTINCT article), max(earliest), min(latest), min(said_o
 FROM quotes WHERE {which}
 """
 _STATEMENT = """
-SELECT said_on, kind, article, text, words_differ, days_differ, disputed FROM statements WHERE id = ?
+SELECT said_on, kind, article, text, words_differ, days_differ, disputed
+FROM statements WHERE id = ?
 """
-_PERSONS_QUOTES = "SELECT count(*) FROM quotes WHERE speaker = :id"
-_SPEAKERS_QUOTES = """
-SELECT count(*) FROM (
-  SELECT id FROM quotes WHERE speaker = :id UNION SELECT id FROM quotes WHERE party = :id
-)
+_THEIR_QUOTES = """
+SELECT (SELECT count(*) FROM quotes WHERE speaker = :id AND party IS NOT :id)
+  + (SELECT count(*) FROM quotes WHERE party = :id)
 """
 
 
@@ -74,7 +75,8 @@ def check(db: sqlite3.Connection, words: str, speaker: str | None = None) -> Che
     shown, others = judgement.found[:_MOST_MATCHES], judgement.others[:_MOST_MATCHES]
     nearest = judgement.nearest
     every = [*shown, *others, *([nearest] if nearest else [])]
-    names = speakers_by_id(db, {each.candidate.speaker for each in every} - {None})
+    ids = {each.candidate.speaker for each in every if each.candidate.speaker is not None}
+    names = speakers_by_id(db, ids)
     return CheckResult(
         words=asked.text,
         speaker=who,
@@ -89,13 +91,15 @@ def check(db: sqlite3.Connection, words: str, speaker: str | None = None) -> Che
     )
 
 
-def _judged(db: sqlite3.Connection, asked: Words, found: list[Candidate]) -> Judgement:
-    judgement = judge(asked, found)
-    part = [*judgement.found, *judgement.others, judgement.nearest]
-    if judgement.verdict == "verbatim" or not any(part):
+def _judged(db: sqlite3.Connection, asked: Words, candidates: list[Candidate]) -> Judgement:
+    found = look_at(asked, candidates)
+    judgement = judged(asked, found)
+    best = judgement.found[0] if judgement.found else judgement.nearest
+    if best is None or best.very_words or len(asked) < _LEAST_JOINED:
         return judgement
-    pieces = list(joined(db, [each for each in part if each is not None]))
-    return judge(asked, [*found, *pieces]) if pieces else judgement
+    part = sorted(found, key=lambda each: -each.likeness)
+    pieces = look_at(asked, joined(db, part))
+    return judged(asked, (*found, *pieces)) if pieces else judgement
 
 
 def _match(db: sqlite3.Connection, asked: Words, found: Found, names: dict[str, Who]) -> Match:
@@ -126,8 +130,6 @@ def _with_days(db: sqlite3.Connection, match: Match, which: str, key: str) -> Ma
 
 def _with_statement(db: sqlite3.Connection, asked: Words, match: Match, id: str) -> Match:
     """What the statement's own row tells, and how its document has the words."""
-    if not has(db, "statements_fts"):
-        return match
     row = db.execute(_STATEMENT, (id,)).fetchone()
     if row is None:
         return match
@@ -186,8 +188,7 @@ def _record(db: sqlite3.Connection, who: Who | None) -> Record:
     """How much there is to look in, and of which days."""
     articles, quotes = _sizes(db)
     if who is not None:
-        sql = _SPEAKERS_QUOTES if who.kind == "organization" else _PERSONS_QUOTES
-        quotes = db.execute(sql, {"id": who.id}).fetchone()[0]
+        quotes = db.execute(_THEIR_QUOTES, {"id": who.id}).fetchone()[0]
     # Apart, each is one look into the index.
     first, last = (
         db.execute(f"SELECT {which}(published) FROM articles").fetchone()[0]

@@ -12,21 +12,17 @@ from typing import Any
 from onrecord.core.checking import Candidate, Found
 from onrecord.core.statements import Words
 from onrecord.models import Span
-<<<<<<< HEAD
-from onrecord.storage.lookup import search
-=======
 from onrecord.storage.search import most_alike, search
->>>>>>> ab15372 (TEMP check again, and as built)
 
-__all__ = ["candidates", "day_of", "has", "joined", "marks"]
+__all__ = ["candidates", "day_of", "joined", "marks"]
 
-_MOST_QUOTES = 50
+_MOST_QUOTES = 40
 """Quotes that are read."""
 _MOST_DOCUMENTS = 20
 """Statements that are looked at for documents of the speakers' own."""
 _FEW_ENOUGH = 500
 """Quotes of one speaker that are all looked at."""
-_MOST_OF_SPEAKER = 20
+_MOST_OF_SPEAKER = 15
 """Quotes of one speaker that are then read."""
 _MOST_JOINED = 6
 """Places where quotes that follow each other are put together."""
@@ -40,11 +36,11 @@ WHERE q.rowid IN ({marks}) AND q.kind <> 'declined'
 """
 _DOCUMENTS = """
 SELECT rowid, id, text, speaker, party, article, first_published FROM statements
-WHERE rowid IN ({marks}) AND kind = 'primary'
+WHERE rowid IN ({marks})
 """
+_ALL_DOCUMENTS = "SELECT rowid FROM statements WHERE article IS NOT NULL"
 _THEIRS = """
 SELECT rowid FROM quotes WHERE speaker = ? UNION ALL SELECT rowid FROM quotes WHERE party = ?
-LIMIT ?
 """
 _OWN = "SELECT quote, text FROM segments WHERE quoted = 1 AND quote IN ({marks}) ORDER BY quote, n"
 _REPORTED_AS = """
@@ -69,28 +65,23 @@ def candidates(
     Returns:
         The candidates, and whether nothing with these words was passed over.
     """
-    rows, complete = search(db, "quotes", asked, _MOST_QUOTES, speaker)
-    if speaker is not None:
-        rows = list(dict.fromkeys((*_of_speaker(db, asked, speaker), *rows)))
-    found = list(_quotes(db, rows, speaker))
-    if has(db, "statements_fts"):
-        rows, all_there = search(db, "statements", asked, _MOST_DOCUMENTS, speaker)
+    rows, complete = search(db, "quotes", asked, _MOST_QUOTES)
+    theirs = _of_speaker(db, asked, speaker) if speaker is not None else []
+    found = list(_quotes(db, list(dict.fromkeys((*theirs, *rows))), speaker))
+    documents = frozenset(row[0] for row in db.execute(_ALL_DOCUMENTS))
+    if documents:
+        rows, all_there = search(db, "statements", asked, _MOST_DOCUMENTS, documents)
         found += _documents(db, rows, speaker)
         complete &= all_there
     return _with_theirs(db, found, speaker), complete
 
 
 def _of_speaker(db: sqlite3.Connection, asked: Words, speaker: str) -> list[int]:
-    """The quotes of a speaker that have most of the words, if there are few to look at."""
-    rows = [row[0] for row in db.execute(_THEIRS, (speaker, speaker, _FEW_ENOUGH + 1))]
+    """The quotes of a speaker that have most of the words, however common these are."""
+    rows = [row[0] for row in db.execute(_THEIRS, (speaker, speaker))]
     if len(rows) > _FEW_ENOUGH:
-        return []
+        return search(db, "quotes", asked, _MOST_OF_SPEAKER, frozenset(rows))[0]
     return most_alike(db, "quotes", asked, rows, _MOST_OF_SPEAKER)
-
-
-def has(db: sqlite3.Connection, name: str) -> bool:
-    """Whether the database has a table of that name."""
-    return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone())
 
 
 def marks(values: Sequence[object]) -> str:
@@ -173,9 +164,7 @@ def _with_theirs(
     doubtful = {each.statement for each in found if not each.theirs} - {None}
     sql = _REPORTED_AS.format(marks=marks(tuple(doubtful)))
     theirs = {row[0] for row in db.execute(sql, (*doubtful, speaker, speaker))}
-    return [
-        replace(each, theirs=True) if each.statement in theirs else each for each in found
-    ]
+    return [replace(each, theirs=True) if each.statement in theirs else each for each in found]
 
 
 def joined(db: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Candidate]:

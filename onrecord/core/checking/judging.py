@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from onrecord.core.checking.measuring import in_pieces, measured, overlap
-from onrecord.core.checking.models import Candidate, Found, Judgement
+from onrecord.core.checking.models import Candidate, Found, Judgement, Verdict
 from onrecord.core.statements import Words
 from onrecord.core.statements.words import weight_of
 
-__all__ = ["judge"]
+__all__ = ["judge", "judged", "look_at"]
 
 _NEAR = 0.1
-"""By how much less like others may be that are shown beside the best, when no words are the same."""
+"""By how much less like others may be that are shown beside the best, when each has other words."""
 _THEIRS = 0.2
 """By how much less like the speaker's own words may be than somebody else's to be meant."""
 _REPORTERS = 0.2
@@ -44,7 +45,21 @@ def judge(asked: Words, candidates: Iterable[Candidate]) -> Judgement:
     >>> judged.verdict, [p.said.of(said.text) for p in judged.found[0].pieces if p.what != "same"]
     ('different', ['not'])
     """
-    found = _best_of_each(measured(asked, each) for each in _likely(asked, candidates))
+    return judged(asked, look_at(asked, candidates))
+
+
+def look_at(asked: Words, candidates: Iterable[Candidate]) -> tuple[Found, ...]:
+    """The words asked about beside those candidates that are worth a look word by word."""
+    weighed = [(overlap(asked, each), n, each) for n, each in enumerate(candidates)]
+    least = _LEAST_OVERLAP * weight_of(tuple(set(asked.folded)))
+    best = max(weighed, default=None)
+    likely = [each for weight, _, each in weighed if weight >= least]
+    return tuple(measured(asked, each) for each in likely or ([best[2]] if best else []))
+
+
+def judged(asked: Words, found: Iterable[Found]) -> Judgement:
+    """What comparisons say of the words asked about, as ``judge`` has it."""
+    found = _best_of_each(found)
     on_record = [each for each in found if each.on_record]
     if not on_record:
         return Judgement("not_on_record", nearest=_nearest(asked, found))
@@ -52,20 +67,10 @@ def judge(asked: Words, candidates: Iterable[Candidate]) -> Judgement:
     others = [each for each in on_record if not each.candidate.theirs]
     if not theirs or (others and _far(theirs[0], others[0])):
         return Judgement("other_speaker", _beside_best(asked, others))
-    nearer = [each for each in others if _order(each) <= _order(theirs[0])]
+    nearer = [each for each in others if _quality(each) <= _quality(theirs[0])]
     best = _beside_best(asked, theirs)
-    verdict = "verbatim" if best[0].verbatim else "different"
+    verdict: Verdict = "verbatim" if best[0].verbatim else "different"
     return Judgement(verdict, best, tuple(in_pieces(asked, each) for each in nearer))
-
-
-def _likely(asked: Words, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The candidates that are worth a look word by word, the likeliest first."""
-    weighed = [(-overlap(asked, each), n, each) for n, each in enumerate(candidates)]
-    least = _LEAST_OVERLAP * weight_of(tuple(set(asked.folded)))
-    ordered = sorted(weighed)
-    return [each for weight, n, each in ordered if -weight >= least] or [
-        each for _, _, each in ordered[:1]
-    ]
 
 
 def _far(theirs: Found, other: Found) -> bool:
@@ -81,17 +86,24 @@ def _best_of_each(found: Iterable[Found]) -> list[Found]:
 
 
 def _order(found: Found) -> tuple[object, ...]:
-    """What comes first: the speaker's own words, whole, unaltered, and as first said."""
+    """What comes first: the best, and of equals what was said first."""
     candidate = found.candidate
+    return (
+        *_quality(found),
+        candidate.kind != "primary",
+        candidate.published or date.max,
+        -len(candidate.text),
+        candidate.key,
+    )
+
+
+def _quality(found: Found) -> tuple[bool, bool, bool, float]:
+    """What is better is less: the speaker's own words, whole, unaltered."""
     return (
         not found.on_record,
         not found.verbatim,
-        not (found.very_words and not found.reporters),
+        not found.very_words or found.reporters,
         -round(found.likeness - _REPORTERS * found.reporters, 3),
-        candidate.kind != "primary",
-        candidate.published.toordinal() if candidate.published else float("inf"),
-        -len(candidate.text),
-        candidate.key,
     )
 
 
@@ -99,14 +111,11 @@ def _beside_best(asked: Words, found: Sequence[Found]) -> tuple[Found, ...]:
     """The best, and all that say the same as well, or nearly."""
     best = found[0]
     if best.very_words:
-        return tuple(
-            each
-            for each in found
-            if each.very_words and each.verbatim == best.verbatim
-            # Of a reporter's words there is more to say than that they are the same.
-            or (each.very_words and each.reporters)
-        )
-    return tuple(in_pieces(asked, each) for each in found if each.likeness >= best.likeness - _NEAR)
+        same = [each for each in found if each.very_words]
+        # Of a reporter's words there is more to say than that they are the same.
+        return tuple(e for e in same if e.verbatim == best.verbatim or e.reporters)
+    near = [each for each in found if each.likeness >= best.likeness - _NEAR]
+    return tuple(in_pieces(asked, each) for each in near)
 
 
 def _nearest(asked: Words, found: Sequence[Found]) -> Found | None:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from onrecord.core.checking.likeness import key_words, share_found
 from onrecord.core.checking.models import Candidate, Found, Piece
 from onrecord.core.checking.passages import around, passage
+from onrecord.core.reading.sentences import sentences
 from onrecord.core.statements import Comparison, Part, Words, compare, words_of
 from onrecord.core.statements.words import own_weight, weight_of
 from onrecord.models import Span
@@ -20,16 +21,18 @@ __all__ = ["in_pieces", "measured", "overlap"]
 _LEAST_SHARED = 0.65
 """Share of the weight of the words asked about that must be found in the same order."""
 _LEAST_KEYS = 0.6
-"""Share of the weight of the key words that must be there, too: a turn of phrase is no utterance."""
+"""Share of the weight of the key words that must be there, too: a turn of phrase proves nothing."""
 _LEAST_WEIGHT = 25.0
 """Bits that altered words must have in common with those on record."""
-_LEAST_FRAGMENT = 20.0
+_LEAST_SENTENCE = 40.0
+"""Bits that one of several sentences must weigh to be on record when the others are not."""
+_LEAST_FRAGMENT = 26.0
 """Bits that part of a sentence must weigh to be told from any other sentence with these words."""
-_LEAST_KEYS_UNORDERED = 0.8
+_LEAST_KEYS_UNORDERED = 0.75
 """Share of the weight of the key words that a paraphrase must have, whatever the order."""
 _STRETCH = 6
 """Words more than asked about, and half as many again, within which it must have them."""
-_LEAST_KEY_WORDS = 4
+_LEAST_KEY_WORDS = 6
 """Key words that it must have at the least."""
 
 
@@ -75,7 +78,8 @@ def _forms(candidate: Candidate) -> Iterator[tuple[str, tuple[Span, ...] | None]
         yield text, None
         return
     pieces = [span.of(text) for span in own]
-    for piece in dict.fromkeys((*pieces, " ".join(pieces))):
+    # Between the pieces are words that are not shown to be the speaker's.
+    for piece in dict.fromkeys((*pieces, " … ".join(pieces))):
         if piece:
             yield piece, None
     yield text, own
@@ -159,7 +163,25 @@ def _on_record(asked: Words, original: Words, comparison: Comparison) -> bool:
         inside = [w for w, s in zip(original.folded, original.spans, strict=True) if place.holds(s)]
         if not wanted or share_found(wanted, inside) >= _LEAST_KEYS:
             return True
-    return _key_share(asked, original) >= _LEAST_KEYS_UNORDERED
+    if _key_share(asked, original) >= _LEAST_KEYS_UNORDERED:
+        return True
+    return _has_a_sentence(asked, comparison)
+
+
+def _has_a_sentence(asked: Words, comparison: Comparison) -> bool:
+    """Whether one of several sentences asked about is there in the very words."""
+    spans = sentences(asked.text, Span(0, len(asked.text)), ())
+    if len(spans) < 2:
+        return False
+    same = [part.reported for part in comparison.parts if part.what == "same"]
+    for sentence in spans:
+        words = [n for n, span in enumerate(asked.spans) if sentence.holds(span)]
+        if not words or weight_of([asked.folded[n] for n in words]) < _LEAST_SENTENCE:
+            continue
+        whole = asked.span(words[0], words[-1] + 1)
+        if any(run.holds(whole) for run in same):
+            return True
+    return False
 
 
 def _key_share(asked: Words, original: Words) -> float:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from onrecord.core.statements import Fidelity, StatementKind
-from onrecord.models import QuoteKind, SpeakerKind, Span
+from onrecord.models import QuoteKind, Span, SpeakerKind
 
 __all__ = [
     "Candidate",
@@ -115,6 +115,11 @@ class Found:
     def verbatim(self) -> bool:
         """Whether it is the speaker's own words, as whole sentences, without a difference."""
         return self.fidelity == "verbatim" and not self.reporters
+
+    @property
+    def too_little(self) -> bool:
+        """Whether no word differs, but they are too few and too common for a quotation."""
+        return not self.on_record and self.fidelity == "shortened"
 
     @property
     def very_words(self) -> bool:
