@@ -100,7 +100,7 @@ def test_not_on_record_says_what_that_means() -> None:
     assert "That does not show that nobody said them." in told
     assert "do not look English" not in told
     told = result_of(checked("Le port reste ouvert et nous ne partirons pas lundi matin")[1])
-    assert "The words do not look English." in told
+    assert "The words do not look English" in told
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,9 @@ def test_the_same_words_stand_once_with_all_their_reports(tmp_path: Path) -> Non
     path = make_statements(tmp_path)
     with sqlite3.connect(path) as connection:
         key, other = statement_key("promise-1"), quote_key("promise-star")
-        sql = (
-            "update quotes set statement = ?, text = replace(text, 'promise that we', 'Promise—that we')"
-        )
-        connection.execute(f"{sql} where id = ?", [key, other])
+        text = "replace(text, 'promise that', 'Promise—that')"
+        sql = f"update quotes set statement = ?, text = {text} where id = ?"
+        connection.execute(sql, [key, other])
         connection.execute("delete from segments where quote = ?", [other])
         connection.execute("update statements set reports = 2, quotes = 2 where id = ?", [key])
         connection.execute("update articles set reprint_of = 'courier' where id = 'star'")

@@ -75,7 +75,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
-    """Answer at the addresses of our own pages, and keep what tells of the server to its operator."""
+    """Answer for our own pages, and keep what Datasette tells of the server to its operator."""
     return [*routes.ROUTES, *diagnostics.routes(datasette)]
 
 

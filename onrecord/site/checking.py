@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from onrecord.core.checking import CheckResult, Found, Match, Piece, Report, Who
+from onrecord.core.checking import CheckResult, Found, Match, Piece, Report
+from onrecord.core.checking import as_json as answer_of
+from onrecord.core.checking.wording import heading_of, how_it_compares, what_of_it
 from onrecord.core.statements import Part
 from onrecord.site.differing import differing
 from onrecord.site.links import Link
 from onrecord.site.passages import Mark, marked_text, passage
 
-__all__ = ["Shown", "as_json", "heading_of", "page", "shown"]
+__all__ = ["Shown", "as_json", "page", "shown"]
 
-_HEADINGS = {
-    "verbatim": "On record, in these words",
-    "shortened": "On record, but cut",
-    "altered": "On record, but in other words",
-    "not found": "On record, but in quite other words",
-}
-_REPORTERS = "On record only in a reporter's words"
-_NOT = "Not on record here"
-
-_TOLD = {
-    "verbatim": "The same words.",
-    "shortened": "The same words, but not the whole sentence.",
-    "altered": "",
-    "not found": "The same matter, but not in the same words or order.",
-}
-_WITH_SIGNS = "The same words, but for what an ellipsis or brackets show."
-_REPORTERS_WORDS = "They are a reporter's words, not quoted as the speaker's own."
-_LOSES_MARKS = (
-    "On record an ellipsis or brackets show that something is left out or put in here; the words "
-    "asked about do not."
-)
 _BY_REPORT = {
     "verbatim": "in these words",
     "shortened": "in these words, and more",
     "altered": "in other words",
     "not found": "without these words",
 }
-_BETWEEN = " ,;:—–-"
-_REST = 100
-"""Characters of the rest of a sentence that are shown."""
 _LONG = 600
 """Characters of words on record that are shown whole."""
 
@@ -81,25 +57,11 @@ def page(result: CheckResult) -> dict[str, Any]:
     """What the page of a result shows beside the result itself."""
     return {
         "heading": heading_of(result),
+        "meaning": what_of_it(result),
         "matches": [shown(result, match) for match in result.matches],
         "others": [shown(result, match) for match in result.others],
         "nearest": shown(result, result.nearest) if result.nearest else None,
     }
-
-
-def heading_of(result: CheckResult) -> str:
-    """The verdict in a line."""
-    if result.verdict == "not_on_record":
-        return _NOT
-    found = result.matches[0].found
-    if result.verdict == "other_speaker":
-        who = result.speaker.name if result.speaker else "this speaker"
-        return f"On record, but not from {who}"
-    if result.verdict == "verbatim":
-        return _HEADINGS["verbatim"]
-    if found.reporters or found.candidate.kind == "indirect":
-        return _REPORTERS
-    return _HEADINGS[found.fidelity if found.fidelity != "verbatim" else "shortened"]
 
 
 def shown(result: CheckResult, match: Match) -> Shown:
@@ -112,9 +74,9 @@ def shown(result: CheckResult, match: Match) -> Shown:
         said=_said(found),
         quoted_by=_quoted_by(match),
         asked=_asked(result.words, found),
-        told=list(_told(found)),
+        told=list(how_it_compares(found)),
         document=_asked(result.words, original.found) if original and beside else None,
-        document_told=list(_told(original.found)) if original and beside else [],
+        document_told=list(how_it_compares(original.found)) if original and beside else [],
         reports=[(each, _BY_REPORT[each.fidelity] if told else "") for each in match.reports],
     )
 
@@ -140,7 +102,7 @@ def _said(found: Found) -> list[Markup]:
     """What is on record: all of it, or the passage that has the words."""
     own = found.candidate.own
     if found.place.start == found.place.end:
-        paragraphs = [escape(_cut(found.said, _LONG))]
+        paragraphs = [escape(_cut(found.said))]
     elif found.candidate.kind == "primary" or len(found.said) > _LONG:
         paragraphs = passage(found.said, [Mark(found.place)])
     else:
@@ -151,129 +113,36 @@ def _said(found: Found) -> list[Markup]:
     return paragraphs
 
 
-def _told(found: Found) -> Iterator[str]:
-    signs = found.fidelity == "shortened" and any(piece.marked for piece in found.pieces)
-    if told := _WITH_SIGNS if signs else _TOLD[found.fidelity]:
-        yield told
-    if found.fidelity == "shortened":
-        if before := found.before.rstrip(_BETWEEN):
-            yield f"The sentence begins “{_cut(before, _REST)} …”."
-        if after := found.after.lstrip(_BETWEEN):
-            yield f"It goes on “… {_cut(after.rstrip('.'), _REST)}”."
-    if found.reporters:
-        yield _REPORTERS_WORDS
-    if found.loses_marks:
-        yield _LOSES_MARKS
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most].rsplit(None, 1)[0]} …"
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG].rsplit(None, 1)[0]} …"
 
 
 def as_json(result: CheckResult, link: Link) -> dict[str, Any]:
-    """A result for programs.
+    """A result for programs: as the command line gives it, with the addresses of what it names.
 
     Args:
         result: The result.
         link: Makes addresses of rows.
     """
-    record = result.record
-    return {
-        "ok": True,
-        "verdict": result.verdict,
-        "words": result.words,
-        "speaker": _who(result.speaker, link),
-        "matches": [_match(match, link) for match in result.matches],
-        "others": [_match(match, link) for match in result.others],
-        "more": result.more,
-        "nearest": _match(result.nearest, link) if result.nearest else None,
-        "record": {
-            "articles": record.articles,
-            "quotes": record.quotes,
-            "first": _iso(record.first),
-            "last": _iso(record.last),
-        },
-        "english": result.english,
-        "complete": result.complete,
-    }
+    answer = answer_of(result)
+    _address(answer["speaker"], "speakers", "id", link)
+    for match in (*answer["matches"], *answer["others"], answer["nearest"]):
+        if match is not None:
+            _address_match(match, link)
+    return {"ok": True, **answer}
 
 
-def _match(match: Match, link: Link) -> dict[str, Any]:
-    candidate = match.found.candidate
-    original = match.original
-    return {
-        **_found(match.found),
-        "kind": candidate.kind,
-        "statement": candidate.statement,
-        "url": _url(match, link),
-        "speaker": _who(match.who, link),
-        "said_on": _iso(match.said_on),
-        "earliest": _iso(match.earliest),
-        "latest": _iso(match.latest),
-        "reports": [
-            {
-                "quote": report.quote,
-                "url": link("quotes", report.quote),
-                "kind": report.kind,
-                "text": report.text,
-                "fidelity": report.fidelity,
-                "speaker": report.speaker,
-                "article": report.article,
-                "title": report.title,
-                "publisher": report.publisher,
-                "published": _iso(report.published),
-                "source": report.url,
-            }
-            for report in match.reports
-        ],
-        "reported": match.reported,
-        "articles": match.articles,
-        "words_differ": match.words_differ,
-        "days_differ": match.days_differ,
-        "disputed": match.disputed,
-        "document": original
-        and {
-            "article": original.article,
-            "url": link("articles", original.article),
-            "title": original.title,
-            "publisher": original.publisher,
-            "published": _iso(original.published),
-            "source": original.url,
-            **_found(original.found),
-        },
-    }
+def _address_match(match: dict[str, Any], link: Link) -> None:
+    quote = next(iter(match["quotes"]), None)
+    match["url"] = (
+        link("statements", match["statement"]) if match["statement"] else link("quotes", quote)
+    )
+    _address(match["speaker"], "speakers", "id", link)
+    _address(match["document"], "articles", "article", link)
+    for report in match["reports"]:
+        _address(report, "quotes", "quote", link)
 
 
-def _found(found: Found) -> dict[str, Any]:
-    return {
-        "text": found.said,
-        "fidelity": found.fidelity,
-        "parts": [
-            [piece.what, *piece.asked, *piece.said, int(piece.marked)] for piece in found.pieces
-        ],
-        "start": found.place.start,
-        "end": found.place.end,
-        "before": found.before,
-        "after": found.after,
-        "reporters": found.reporters,
-        "loses_marks": found.loses_marks,
-        "likeness": round(found.likeness, 3),
-    }
-
-
-def _url(match: Match, link: Link) -> str:
-    candidate = match.found.candidate
-    if candidate.statement:
-        return link("statements", candidate.statement)
-    return link("quotes", candidate.quotes[0])
-
-
-def _who(who: Who | None, link: Link) -> dict[str, Any] | None:
-    if who is None:
-        return None
-    names = ("id", "name", "kind", "role", "party", "party_name")
-    return {name: getattr(who, name) for name in names} | {"url": link("speakers", who.id)}
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _address(named: dict[str, Any] | None, table: str, key: str, link: Link) -> None:
+    if named is not None:
+        named["url"] = link(table, named[key])
