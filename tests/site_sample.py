@@ -166,20 +166,22 @@ TELLINGS = (
 )
 
 
+@dataclass
 class StubExtractor:
-    """Finds what ``TELLINGS`` say, and nothing else."""
+    """Finds what the tellings say, and nothing else."""
 
+    tellings: Sequence[Telling] = TELLINGS
     model = "none"
     identity = "site sample"
 
     def __call__(self, articles: Sequence[Article]) -> list[tuple[Quote, ...]]:
         return [
-            tuple(_quote(article, t) for t in TELLINGS if t.article == article.id)
+            tuple(quote_of(article, t) for t in self.tellings if t.article == article.id)
             for article in articles
         ]
 
 
-def _quote(article: Article, told: Telling) -> Quote:
+def quote_of(article: Article, told: Telling) -> Quote:
     spans, at = [], 0
     for words in told.words:
         at = article.text.index(words, at)

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+from browsing import BROWSER, Watched, contrast, launched, luminance
 from site_sample import site
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-BROWSER = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
-        if (found := shutil.which(name))
-    ),
-    None,
-)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on the PATH")
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = {
     "home": "/",
     "database": "/quotes",
@@ -49,37 +29,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-class Watched:
-    """A page that notes what goes wrong on it, and what it asks of other hosts."""
-
-    def __init__(self, browser: Any, width: int, scheme: str = "light") -> None:
-        self.page = browser.new_page(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        self.faults: list[str] = []
-        self.elsewhere: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._note)
-        self.page.on("request", self._watch)
-
-    def _note(self, message: Any) -> None:
-        # The browser reports a page that is not there as a fault of its own.
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
-            self.faults.append(message.text)
-
-    def _watch(self, request: Any) -> None:
-        if urlsplit(request.url).netloc != urlsplit(site()).netloc:
-            self.elsewhere.append(request.url)
-
-    def visit(self, path: str) -> Any:
-        self.page.goto(site() + path, wait_until="load")
-        return self.page
+    with launched() as running:
+        yield running
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -94,19 +45,6 @@ def test_pages_work_and_fit(browser: Any, width: int, scheme: str) -> None:
     assert watched.faults == []
     assert watched.elsewhere == []
     watched.page.close()
-
-
-def luminance(colour: str) -> float:
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (int(part) / 255 for part in colour[4:-1].split(","))
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,7 +18,7 @@ from onrecord.core.checking import CheckResult, Verdict, as_json
 from onrecord.core.statements import words_of
 from onrecord.errors import QuestionError
 from onrecord.storage import check
-from onrecord.storage.alike import search
+from onrecord.storage.lookup import search
 
 BOATS = "We will not sail until the boats are safe and the radios work."
 COLD = "It was so cold in the engine room that our tea froze at noon."

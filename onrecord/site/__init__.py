@@ -20,11 +20,13 @@ from onrecord.site import (
     diagnostics,
     exports,
     limits,
+    moved,
     ours,
     pages,
     paging,
     problems,
     rejected,
+    routes,
     security,
     settings,
     threads,
@@ -73,8 +75,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
-    """Keep what Datasette tells of the server to its operator."""
-    return diagnostics.routes(datasette)
+    """Answer for our own pages, and keep what Datasette tells of the server to its operator."""
+    return [*routes.ROUTES, *diagnostics.routes(datasette)]
 
 
 @hookimpl
@@ -107,6 +109,14 @@ def render_cell(  # the hook's own parameters
     return cells.show(
         datasette, database=database, table=table, row=row, column=column, value=value
     )
+
+
+@_hook(specname="handle_exception")
+def lead_to_moved(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Any]]:
+    """Lead from the former id of a statement to the present one."""
+    return lambda: moved.answer(datasette, request, exception)
 
 
 @_hook(specname="handle_exception")

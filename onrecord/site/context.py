@@ -12,6 +12,7 @@ from onrecord.site.evidence import decision_of, found_names, told_day, way_of
 from onrecord.site.links import Link
 from onrecord.site.passages import Mark, marked_text, passage
 from onrecord.site.render import quoted, readable_day, spoken
+from onrecord.site.statement import statement_of_quote
 
 __all__ = ["SEGMENTS", "article_page", "home_page", "quote_page", "rejected_page"]
 
@@ -38,12 +39,12 @@ from originals o join articles a on a.id = o.article
   left join corrections c on c.quote = o.quote and c.problem is null
 where o.quote = ? and o.rejected
 """
-_ELSEWHERE = _QUOTE + "where q.statement = ? and q.id <> ? order by a.published, q.id limit 20"
 _MARKS = """
 select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
 from quotes q join segments g on g.quote = q.id left join speakers s on s.id = q.speaker
 where q.article = ? order by g."start"
 """
+_OWN_STATEMENT = "select id, reports from statements where article = ?"
 _PARTIES = """
 select q.party as id, s.name, q.quotes
 from (
@@ -71,14 +72,11 @@ async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     if quote is None:
         return {}
     segments = (await db.execute(SEGMENTS, [key])).rows
-    elsewhere = []
-    if quote["statement"]:
-        elsewhere = await _with_words(db, _ELSEWHERE, [quote["statement"], key])
     return {
         "quote": quote,
         "words": _words(quote, segments),
         "passage": _passage(quote, segments),
-        "elsewhere": elsewhere,
+        **await statement_of_quote(db, quote),
         **await _why(db, quote, link),
     }
 
@@ -139,6 +137,7 @@ async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     if article is None:
         return {}
     rows = (await db.execute(_MARKS, [key])).rows
+    statement = (await db.execute(_OWN_STATEMENT, [key])).first()
     marks = [
         Mark(Span(row["start"], row["end"]), link("quotes", row["id"]), _who(row)) for row in rows
     ]
@@ -146,6 +145,7 @@ async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
         "article": article,
         "paragraphs": marked_text(article["text"], marks) if article["text"] else [],
         "quotes": len({row["id"] for row in rows}),
+        "reported": statement,
     }
 
 

@@ -14,13 +14,18 @@ from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
 from onrecord.site.problems import told
 from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
+from onrecord.site.statement import statement_page
 
 __all__ = ["asset", "globals_for", "template_vars"]
 
 _STATIC = Path(__file__).with_name("static")
 _HIDDEN = {name for name, _ in PARTNERS.values()} | {"earliest", "latest"}
 """Columns of a canned query that its page shows through another column."""
-_ROWS = {"quotes": context.quote_page, "articles": context.article_page}
+_ROWS = {
+    "quotes": context.quote_page,
+    "articles": context.article_page,
+    "statements": statement_page,
+}
 
 
 @cache
@@ -42,6 +47,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
     return {
         "onrecord_static": static_url,
         "row_url": row_url,
+        "site_url": lambda name: datasette.urls.path(f"-/{name}"),
         "site_metadata": datasette.metadata,
         "site_title": lambda: datasette.metadata("title") or "On Record",
         "day": day,

@@ -19,14 +19,20 @@ __all__ = ["Mark", "marked_text", "passage"]
 _BEFORE, _AFTER = 700, 500
 """Characters of a paragraph shown at most around the marked words."""
 
+_NONE = Markup("")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span of an article to be marked, linked to ``href`` unless that is empty."""
+    """A span of an article to be marked, linked to ``href`` unless that is empty.
+
+    A ``note`` follows the words.
+    """
 
     span: Span
     href: str = ""
     title: str = ""
+    note: Markup = _NONE
 
 
 def marked_text(text: str, marks: Sequence[Mark]) -> list[Markup]:
@@ -67,8 +73,12 @@ def _word_end(text: str, most: int, wanted: int) -> int:
 
 
 def _marked(text: str, within: Span, marks: Sequence[Mark]) -> Markup:
-    pieces = (_piece(span.of(text), mark) for span, mark in _cut(within, marks))
-    return Markup("").join(pieces)
+    noted = [mark for mark in marks if mark.note]
+    return _NONE.join(
+        _piece(span.of(text), mark)
+        + _NONE.join(each.note for each in noted if each.span.end == span.end)
+        for span, mark in _cut(within, marks)
+    )
 
 
 def _cut(within: Span, marks: Sequence[Mark]) -> Iterator[tuple[Span, Mark | None]]:

@@ -34,6 +34,7 @@ _DAYS |= frozenset({"first_said", "last_said", "on"})
 _MOMENTS = frozenset({"fetched", "started", "at"})
 _KINDS = frozenset({"direct", "mixed", "indirect", "declined"})
 _YES_NO = frozenset({"reviewed", "quoted", "rejected"})
+_YES_NO |= frozenset({"words_differ", "days_differ", "speakers_differ", "disputed"})
 _LONGEST = 240
 _LONGEST_NAME = 90
 _LONGEST_URL = 60

@@ -12,7 +12,7 @@ from typing import Any
 from onrecord.core.checking import Candidate, Found, measured
 from onrecord.core.statements import Words
 from onrecord.models import Span
-from onrecord.storage.alike import most_alike, search
+from onrecord.storage.lookup import most_alike, search
 
 __all__ = ["candidates", "day_of", "joined", "marks"]
 
