@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from benchmarks.synthetic import (
     FORMS,
@@ -30,7 +31,7 @@ from benchmarks.synthetic import (
 from benchmarks.synthetic.finding import folded
 from benchmarks.synthetic.people import Cast
 from onrecord.storage import reading, verify
-from onrecord.storage.schema import INDEXES
+from onrecord.storage.migrations import MIGRATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 QUOTES = 6000
@@ -89,6 +90,15 @@ def test_every_process_makes_the_same(tmp_path: Path) -> None:
     assert dump(tmp_path / "1.truth") == dump(tmp_path / "2.truth")
 
 
+def test_a_second_process_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "one", quotes=5000)
+    monkeypatch.setattr("benchmarks.synthetic.database._WORTH_SPREADING", 1)
+    write(tmp_path / "two", quotes=5000)
+    assert dump(tmp_path / "one") == dump(tmp_path / "two")
+
+
 @pytest.mark.parametrize("quotes", [1, 9, 40, 333])
 def test_a_small_one_is_sound_too(tmp_path: Path, quotes: int) -> None:
     path = tmp_path / "quotes.db"
@@ -112,22 +122,13 @@ def test_what_stands_before_and_after_is_the_articles(made: tuple[Path, Path]) -
         assert text[end:].startswith(suffix)  # type: ignore[index]
 
 
-def test_the_schema_is_whole(made: tuple[Path, Path]) -> None:
-    indexes = {
-        (
-            table,
-            tuple(
-                column
-                for (column,) in rows(made[0], f"SELECT name FROM pragma_index_info('{index}')")
-            ),
-        )
-        for table, index in rows(
-            made[0], "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'"
-        )
-    }
-    assert set(INDEXES) <= indexes
-    assert len(rows(made[0], "SELECT 1 FROM sqlite_master WHERE type = 'trigger'")) == 3
+def test_the_schema_is_that_of_a_new_database(made: tuple[Path, Path]) -> None:
+    objects = "SELECT name, tbl_name, sql FROM sqlite_master"
+    new = Database(memory=True)
+    MIGRATIONS.apply(new)
+    assert set(rows(made[0], objects)) == set(new.execute(objects).fetchall())
     assert rows(made[0], "PRAGMA journal_mode") == [("wal",)]
+    new.close()
 
 
 def test_there_is_as_much_as_was_asked_for(made: tuple[Path, Path]) -> None:
@@ -264,22 +265,18 @@ def test_the_truth_is_in_the_file(made: tuple[Path, Path], told: list[Story]) ->
         assert spoken[number] == (text, date.fromisoformat(day))  # type: ignore[index,arg-type]
 
 
-def test_statements_are_grouped_by_the_truth_when_asked(tmp_path: Path) -> None:
+def test_statements_are_gathered_when_asked(tmp_path: Path) -> None:
     path, truth = tmp_path / "quotes.db", tmp_path / "truth.db"
     write(path, quotes=1000, truth=truth, statements=True)
-    grouped: defaultdict[object, set[object]] = defaultdict(set)
+    with reading(path) as db:
+        assert not list(verify(db))
     utterance = read_truth(truth)
-    for statement, quote in rows(path, "SELECT statement, id FROM quotes WHERE statement NOT NULL"):
-        grouped[statement].add(utterance[str(quote)])
-    assert all(len(each) == 1 for each in grouped.values())
-    assert len(set.union(*grouped.values())) == len(grouped)
-    assert rows(path, "SELECT count(*) FROM statements") == [(len(grouped),)]
-    wrong = """
-        SELECT id FROM statements WHERE reports <> (
-          SELECT count(DISTINCT article) FROM quotes WHERE statement = statements.id
-        ) OR length(text) <> (SELECT max(length(text)) FROM quotes WHERE statement = statements.id)
-    """
-    assert rows(path, wrong) == []
+    found = rows(path, "SELECT statement, id FROM quotes WHERE statement NOT NULL")
+    told = [(statement, utterance[str(id)]) for statement, id in found if str(id) in utterance]
+    again = len(told) - len({each for _, each in told})
+    together = len(told) - len({statement for statement, _ in told})
+    assert again > 200
+    assert 0.8 <= together / again <= 1.05
 
 
 def test_questions_of_every_kind(asked: list[Query], made: tuple[Path, Path]) -> None:

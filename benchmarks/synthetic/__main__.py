@@ -3,7 +3,8 @@
     python -m benchmarks.synthetic --quotes 1000000 --out FILE
                                    [--seed 0] [--truth FILE] [--statements]
 
-A million quotes take some two minutes, 1.5 GB on the disk and half a gigabyte of memory.
+A million quotes take two to three minutes of a processor, 1.4 GB on the disk and half a gigabyte
+of memory.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def main() -> None:
         "--truth", type=Path, metavar="FILE", help="where to write what each quote reports"
     )
     parser.add_argument(
-        "--statements", action="store_true", help="group quotes into statements, as they truly are"
+        "--statements",
+        action="store_true",
+        help="gather quotes into statements too, as a build does",
     )
     asked = parser.parse_args()
     started = time.perf_counter()

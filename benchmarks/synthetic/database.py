@@ -6,20 +6,22 @@ a change of the schema needs no change here. Indexes and full-text search come a
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from onrecord import __version__
 from onrecord.core.reading.text import paragraphs
-from onrecord.models import Authority, AuthorityEntry, Speaker
+from onrecord.models import Article, Authority, AuthorityEntry, Speaker
+from onrecord.processes import spread
+from onrecord.storage.grouping import grouping_rules, regroup_all
 from onrecord.storage.migrations import MIGRATIONS
 from onrecord.storage.rows import Row, article_row, evidence_rows, quote_row, segment_rows
 from onrecord.storage.speakers import SpeakerIds
@@ -37,14 +39,8 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLU
 PRAGMA cache_size = -262144; PRAGMA foreign_keys = OFF;
 """
 """No journal: a file that is not finished is removed, and bears another name until it is."""
-_STATEMENTS = """
-INSERT INTO statements (id, speaker, text, said_on, first_published, reports)
-SELECT statement, speaker,
-  (SELECT text FROM quotes q WHERE q.statement = quotes.statement ORDER BY length(text) DESC, id),
-  max(said_on), min(published), count(DISTINCT article)
-FROM quotes JOIN articles ON articles.id = article
-WHERE statement IS NOT NULL GROUP BY statement
-"""
+_WORTH_SPREADING = 20_000
+"""Quotes from which on a second process is worth its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +70,8 @@ def write(
         quotes: How many quotes; there is an article to ten of them, and a speaker to fifty.
         seed: Another number gives another database of the same kind.
         truth: Where to write which utterance each quote reports (see ``truth.py``).
-        statements: Whether to group quotes into statements, as the truth has it. Otherwise the
-            table is left empty.
+        statements: Whether to gather the quotes into statements, as a build does. Otherwise there
+            are none.
 
     Raises:
         FileExistsError: One of the files is there.
@@ -90,7 +86,10 @@ def write(
     try:
         for part in parts.values():
             part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(parts[path], isolation_level=None)) as connection:
+        with (
+            closing(sqlite3.connect(parts[path], isolation_level=None)) as connection,
+            _no_garbage_collection(),
+        ):
             written = _fill(connection, quotes, seed, truth and parts[truth], statements)
         for each, part in parts.items():
             os.replace(part, each)
@@ -98,6 +97,18 @@ def write(
         for part in parts.values():
             part.unlink(missing_ok=True)
     return written
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Nothing here is in a circle; looking for circles takes an eighth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _fill(
@@ -108,19 +119,28 @@ def _fill(
     connection.execute("BEGIN")
     later = _put_off(connection)
     cast = Cast(Size.of(quotes).speakers, seed)
-    table = _Tables(connection, cast, statements)
+    table = _Tables(connection, cast)
     side = TruthFile(truth, table.ids) if truth else None
-    for some in _batches(stories(quotes, seed), _AT_ONCE):
-        table.put(some)
-        if side:
-            side.put(some)
+
+    def articles() -> Iterator[tuple[Article, ...]]:
+        """Articles, some at a time, when all else of them is written."""
+        for some in _batches(stories(quotes, seed), _AT_ONCE):
+            table.put(some)
+            if side:
+                side.put(some)
+            yield tuple(story.article for story in some)
+
+    # An article's row takes long, for its wording is sampled.
+    alone = quotes < _WORTH_SPREADING
+    for rows in map(_article_rows, articles()) if alone else spread(articles(), _article_rows, 1):
+        table.insert("articles", rows)
     if side:
         side.close()
-    table.put_run()
     for sql in later:
         connection.execute(sql)
     if statements:
-        connection.execute(_STATEMENTS)
+        regroup_all(Database(connection), workers=os.cpu_count() or 1)
+    table.put_run(grouping_rules() if statements else None)
     connection.execute("COMMIT")
     connection.execute("PRAGMA locking_mode = NORMAL")
     connection.execute("PRAGMA journal_mode = WAL")
@@ -135,7 +155,7 @@ def _put_off(connection: sqlite3.Connection) -> list[str]:
     searches = [name for _, name, sql in made if sql.startswith("CREATE VIRTUAL") and "FTS5" in sql]
     later = [f"INSERT INTO [{name}] ([{name}]) VALUES ('rebuild')" for name in searches]
     for kind, name, sql in made:
-        search = kind == "trigger" and any(f'"{search}"' in sql for search in searches)
+        search = kind == "trigger" and any(search in sql for search in searches)
         if search or (kind == "index" and not name.startswith("idx__")):
             connection.execute(f"DROP {kind} [{name}]")
             later.append(sql)
@@ -145,16 +165,15 @@ def _put_off(connection: sqlite3.Connection) -> list[str]:
 class _Tables:
     """Writes the rows of stories."""
 
-    def __init__(self, connection: sqlite3.Connection, cast: Cast, statements: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, cast: Cast) -> None:
         self._connection = connection
-        self._statements = statements
         self.counts: Counter[str] = Counter()
         entries = cast.entries()
         self.ids = SpeakerIds(Authority(entries))
         self._speakers: set[str] = {entry.id for entry in entries}
         reviewed = cast.reviewed()
-        self._insert("speakers", [_speaker_row(entry, entry.id in reviewed) for entry in entries])
-        self._insert(
+        self.insert("speakers", [_speaker_row(entry, entry.id in reviewed) for entry in entries])
+        self.insert(
             "aliases",
             [
                 {"speaker": entry.id, "alias": alias}
@@ -165,21 +184,15 @@ class _Tables:
         )
 
     def put(self, some: Sequence[Story]) -> None:
-        """Write some articles with all that is in them."""
+        """Write all that is in some articles, but not the articles themselves."""
         rows: dict[str, list[Row]] = {
-            name: [] for name in ("speakers", "articles", "quotes", "segments", "evidence")
+            name: [] for name in ("speakers", "quotes", "segments", "evidence")
         }
         for story in some:
             article = story.article
             self.counts["utterances"] += len(story.utterances)
-            row = article_row(
-                article, publish_text="full", fetched=f"{article.published}T18:00:00+00:00"
-            )
-            rows["articles"].append(row | {"fingerprint": str(row["sha256"])[:32]})
-            for quote, report in zip(story.quotes, story.reports, strict=True):
+            for quote in story.quotes:
                 row = quote_row(quote, article, self.ids, "full")
-                if report and self._statements and quote.speaker:
-                    row["statement"] = _statement_id(report.utterance)
                 rows["quotes"].append(row)
                 rows["segments"].extend(segment_rows(quote, article))
                 id = str(row["speaker"])
@@ -191,10 +204,14 @@ class _Tables:
                 for quote in story.quotes:
                     rows["evidence"].extend(evidence_rows(quote, spans))
         for name, each in rows.items():
-            self._insert(name, each)
+            self.insert(name, each)
 
-    def put_run(self) -> None:
-        """Write the one run that all seems to come from."""
+    def put_run(self, grouping: str | None) -> None:
+        """Write the one run that all seems to come from.
+
+        Args:
+            grouping: The rules by which quotes were grouped, if they were.
+        """
         row: Row = {
             "started": "2024-01-01T03:00:00+00:00",
             "seconds": 0.0,
@@ -203,10 +220,12 @@ class _Tables:
             "articles": self.counts["articles"],
             "quotes": self.counts["quotes"],
             "failures": 0,
+            "grouping": grouping,
         }
-        self._insert("runs", [row])
+        self.insert("runs", [row])
 
-    def _insert(self, table: str, rows: Sequence[Row]) -> None:
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows of one table, all of which have the same columns."""
         if not rows:
             return
         self.counts[table] += len(rows)
@@ -227,6 +246,16 @@ def _batches(all_stories: Iterable[Story], size: int) -> Iterator[list[Story]]:
         yield batch
 
 
+def _article_rows(articles: Sequence[Article]) -> list[Row]:
+    """The rows of some articles; in any process."""
+    found = []
+    for article in articles:
+        fetched = f"{article.published}T18:00:00+00:00"
+        row = article_row(article, publish_text="full", fetched=fetched)
+        found.append(row | {"fingerprint": str(row["sha256"])[:32]})
+    return found
+
+
 def _speaker_row(entry: AuthorityEntry, reviewed: bool) -> Row:
     return {
         "id": entry.id,
@@ -241,8 +270,3 @@ def _speaker_row(entry: AuthorityEntry, reviewed: bool) -> Row:
 
 def _unnamed_row(speaker: Speaker, id: str) -> Row:
     return {"id": id, "name": speaker.name, "kind": speaker.kind, "reviewed": 0}
-
-
-def _statement_id(utterance: int) -> str:
-    """An id that, like the true ones, says nothing of the order."""
-    return blake2b(str(utterance).encode(), digest_size=8).hexdigest()

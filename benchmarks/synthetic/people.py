@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
@@ -94,7 +94,7 @@ class Cast:
                 name=speaker.name,
                 kind=speaker.kind,
                 role=speaker.role,
-                party=ids[speaker.party] if speaker.party else None,
+                party=_party(speaker, ids),
                 aliases=aliases.get(speaker.name, ()),
             )
             for speaker in speakers
@@ -155,6 +155,13 @@ def _flattening(count: int) -> float:
         weights = zipf(count, middle)
         low, high = (middle, high) if weights[0] / sum(weights) > _TOP_SHARE else (low, middle)
     return low
+
+
+def _party(speaker: Speaker, ids: Mapping[str, str | None]) -> str | None:
+    """Whom a speaker speaks for: an organization for itself, like one whose quotes agree on it."""
+    if speaker.kind == "organization":
+        return speaker.id
+    return ids[speaker.party] if speaker.party else None
 
 
 def _initials(name: str) -> str:

@@ -86,7 +86,7 @@ class _Draft(NamedTuple):
 def queries(db: Path, truth: Path, n: int, seed: int = 0) -> list[Query]:
     """Questions of all kinds in equal number, mixed. The same numbers give the same questions.
 
-    Every quote is read once to make sure of the answers, which takes a minute or less for a
+    Every quote is read once to make sure of the answers, which takes half a minute for a
     million.
 
     Args:
