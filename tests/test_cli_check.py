@@ -74,11 +74,10 @@ def test_words_on_record(path: Path) -> None:
         f"  “{BOATS}”",
         "The same words.",
     ]
-    assert lines[5].startswith("Who said this is disputed: ")
-    assert lines[6] == "Reported by 2 articles:"
-    assert lines[7].startswith("- The Paper, 2024-03-05, About first, in these words (quote ")
-    assert lines[8] == "  https://paper.example/first"
-    assert lines[9].startswith("- The Paper, 2024-03-06, About second, in these words (quote ")
+    assert lines[5] == "Reported by 2 articles:"
+    assert lines[6].startswith("- The Paper, 2024-03-05, About first, in these words (quote ")
+    assert lines[7] == "  https://paper.example/first"
+    assert lines[8].startswith("- The Paper, 2024-03-06, About second, in these words (quote ")
     assert lines[-1] == (
         "Looked at: 2 quotes of Ann Lee in 2 articles, published from 5 March 2024 to 6 March 2024."
     )
