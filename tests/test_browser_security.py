@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import BROWSER, FLAGS
 from hostile import make_sample, running
 from site_sample import make_database, start_datasette, stop
-from test_browser import BROWSER, FLAGS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on the PATH")
