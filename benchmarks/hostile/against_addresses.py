@@ -10,6 +10,7 @@ from .attack import Attack, all_of, hides, refused, works
 __all__ = ["ADDRESSES"]
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_IN_PIECES = {"Cookie": "a=b", "Transfer-Encoding": "chunked", **_FORM}
 _SEARCHES = (
     '"',
     '"open phrase',
@@ -171,6 +172,12 @@ ADDRESSES = (
         "413",
         (
             Request("/quotes/quotes", "POST", _FORM, b"a" * 2_000_000),
+            Request(
+                "/quotes/quotes",
+                "POST",
+                _IN_PIECES,
+                b"40000\r\n" + b"a" * 0x40000 + b"\r\n0\r\n\r\n",
+            ),
             Request("/", "GET", {"Content-Length": "99999999999"}),
             Request("/", "POST", {"Content-Length": "9" * 17}),
         ),
