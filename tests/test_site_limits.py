@@ -218,7 +218,8 @@ def test_an_answer_is_weighed_by_its_rows() -> None:
 VALUES = st.one_of(
     st.none(),
     st.integers(-(2**63), 2**63 - 1),
-    st.floats(allow_nan=False),
+    # Of a sixteenth digit SQLite rounds halves its own way, and not the same way everywhere.
+    st.floats(allow_nan=False).map(lambda value: float(f"{value:.14g}")),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     st.text("aab é\U0001f600", max_size=12),
     st.text("abé", max_size=6).map(str.encode),
