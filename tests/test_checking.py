@@ -66,6 +66,9 @@ def marked(words: str, found: Found) -> list[str]:
         pytest.param(LONG, "We baked for 300 people that morning", id="last sentence"),
         pytest.param(LONG, LONG.partition(" We")[0], id="two sentences"),
         pytest.param("No.", "no", id="one word that is all of it"),
+        pytest.param(
+            "They say we go on. Do not ask them. We go on.", "We go on", id="a sentence further on"
+        ),
         pytest.param(ELIDED, ELIDED, id="its own ellipsis and brackets"),
     ],
 )
@@ -126,6 +129,12 @@ def test_verbatim(record: str, words: str) -> None:
             "residuals",
             [],
             id="insertion",
+        ),
+        pytest.param(
+            "Just because he has not done it does not mean that he will not.",
+            "Just because she has not done it does not mean that she will not",
+            ["-he-", "+she+", "-he-", "+she+"],
+            id="light words alone",
         ),
         pytest.param(
             LONG,

@@ -22,6 +22,8 @@ _LEAST_SHARED = 0.65
 """Share of the weight of the words asked about that must be found in the same order."""
 _LEAST_KEYS = 0.6
 """Share of the weight of the key words that must be there, too: a turn of phrase proves nothing."""
+_HARDLY_ALTERED = 0.85
+"""Likeness from which on that is not asked for: a light word or two make no other utterance."""
 _LEAST_WEIGHT = 25.0
 """Bits that altered words must have in common with those on record."""
 _LEAST_SENTENCE = 40.0
@@ -113,11 +115,30 @@ def _found(asked: Words, candidate: Candidate, text: str, own: tuple[Span, ...] 
 
 
 def _compared(asked: Words, original: Words) -> Comparison:
-    if asked.folded != original.folded:
-        return compare(asked, original)
-    # The whole of it is itself, whatever ellipses it has.
-    here, there = asked.span(0, len(asked)), original.span(0, len(original))
-    return Comparison("verbatim", there, (Part("same", here, there),), weight_of(asked.folded))
+    if asked.folded == original.folded:
+        # The whole of it is itself, whatever ellipses it has.
+        return _the_same(asked, original.span(0, len(original)))
+    comparison = compare(asked, original)
+    if comparison.fidelity != "shortened" or len(comparison.parts) > 1:
+        return comparison
+    # Part of a sentence here, the words may be a whole one further on.
+    for place in _places(asked, original):
+        if around(original.text, place) == ("", ""):
+            return _the_same(asked, place)
+    return comparison
+
+
+def _the_same(asked: Words, place: Span) -> Comparison:
+    part = Part("same", asked.span(0, len(asked)), place)
+    return Comparison("verbatim", place, (part,), weight_of(asked.folded))
+
+
+def _places(asked: Words, original: Words) -> Iterator[Span]:
+    """Where the original has the very words."""
+    first, size = asked.folded[0], len(asked)
+    for n, word in enumerate(original.folded):
+        if word == first and original.folded[n : n + size] == asked.folded:
+            yield original.span(n, n + size)
 
 
 def _loses_marks(asked: Words, original: Words, place: Span) -> bool:
@@ -158,6 +179,8 @@ def _on_record(asked: Words, original: Words, comparison: Comparison) -> bool:
         return comparison.shared >= _LEAST_FRAGMENT
     if comparison.shared < _LEAST_WEIGHT:
         return False
+    if _likeness(comparison) >= _HARDLY_ALTERED:
+        return True
     wanted = key_words(asked.folded)
     if comparison.shared >= _LEAST_SHARED * own_weight(asked):
         inside = [w for w, s in zip(original.folded, original.spans, strict=True) if place.holds(s)]
