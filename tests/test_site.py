@@ -9,6 +9,7 @@ import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,12 @@ def test_every_question_answers_without_parameters(name: str) -> None:
 )
 def test_questions_find_what_they_should(name: str, values: dict[str, str], expected: int) -> None:
     assert len(ask(name, **values)) == expected
+
+
+def test_quotes_without_a_day_are_not_sorted_to_show_the_last(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(make_database(tmp_path))) as connection:
+        plan = connection.execute(f"explain query plan {QUERIES['undated']['sql']}").fetchall()
+    assert not [step for *_, step in plan if "TEMP B-TREE" in step]
 
 
 def test_questions_are_in_order() -> None:
