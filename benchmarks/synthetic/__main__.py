@@ -3,8 +3,8 @@
     python -m benchmarks.synthetic --quotes 1000000 --out FILE
                                    [--seed 0] [--truth FILE] [--statements]
 
-A million quotes take two to three minutes of a processor, 1.4 GB on the disk and half a gigabyte
-of memory.
+A million quotes take two to three minutes of a processor, 1.5 GB on the disk and half a gigabyte
+of memory; gathering their statements takes longer.
 """
 
 from __future__ import annotations
