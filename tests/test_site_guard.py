@@ -281,6 +281,7 @@ WHERE = st.sampled_from(
 
 @given(WHERE, ENDS, st.lists(st.tuples(NAMES, TEXTS), max_size=4))
 @example("/quotes/quotes", ".blob", [("_blob_column", "text")])
+@example("/quotes/quotes_fts", "", [("_facetx", "1")])
 # Datasette leaves other counts of a table unfinished when one of them fails.
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

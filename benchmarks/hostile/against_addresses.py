@@ -238,6 +238,7 @@ ADDRESSES = (
                 "_facet={",
                 "_facet={}",
                 "_facet_x={",
+                "_facetx=kind",
                 "_facet=absent",
                 "_facet_array=text",
                 "_through=x",

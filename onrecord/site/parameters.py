@@ -29,6 +29,7 @@ _NUMERIC_FILTERS = frozenset({"gt", "gte", "lt", "lte"})
 _LIST_FILTERS = frozenset({"in", "notin"})
 _SEARCHES = re.compile(r"_search(mode|_.+)?", re.DOTALL)
 _SQL_ONLY = frozenset({"_fts_pk", "_fts_table"})
+_COUNTED_BY_NAME = "A column to count is given as _facet, by its name."
 _YES_NO = frozenset({"0", "1", "false", "off", "on", "true"})
 # What comes before the first word of a statement, as SQLite reads it.
 _LEADING = re.compile(r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?(?:\*/|\Z))*", re.DOTALL)
@@ -81,7 +82,8 @@ def _fault_of(name: str, value: str) -> str | None:
     if name in _RULES:
         return _RULES[name](name, value)
     if name.startswith("_facet"):
-        return "A column to count is given by its name." if value.startswith("{") else None
+        known = name == "_facet" or name.startswith("_facet_")
+        return None if known and not value.startswith("{") else _COUNTED_BY_NAME
     if name.startswith("_search"):
         known = _SEARCHES.fullmatch(name)
         return None if known else "The search is given as _search, or as _search_ with a column."
