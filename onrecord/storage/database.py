@@ -15,6 +15,8 @@ from onrecord.storage.migrations import MIGRATIONS, is_former, is_ours
 
 __all__ = ["reading", "writing"]
 
+_CACHE = 128 * 1024
+"""Kilobytes of the database that a build keeps in memory at most."""
 _PATIENCE = 2.0
 """Seconds that a build waits for a reader to let go before it believes in another build."""
 
@@ -95,6 +97,8 @@ def _transaction(path: Path, db: Database) -> Iterator[Database]:
         raise _foreign(path)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA foreign_keys = ON")
+    # Indexes are written all over: what does not fit would go through the log again and again.
+    db.execute(f"PRAGMA cache_size = -{_CACHE}")
     db.execute("BEGIN IMMEDIATE")
     try:
         MIGRATIONS.apply(db)

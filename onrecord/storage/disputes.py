@@ -15,7 +15,13 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from onrecord.core.statements import words_of
-from onrecord.core.statements.disputes import Attributed, Named, are_disputed, prints_of
+from onrecord.core.statements.disputes import (
+    MOST_DAYS,
+    Attributed,
+    Named,
+    are_disputed,
+    prints_of,
+)
 from onrecord.storage.scopes import day_of
 
 __all__ = ["Changes"]
@@ -119,7 +125,7 @@ class Changes:
     def _settle_all(self) -> None:
         there = set(self._db.execute(_DISPUTED).fetchall())
         self._db.execute("DROP TABLE IF EXISTS temp.pairs")
-        self._db.execute(_PAIRS, [_STOCK])
+        self._db.execute(_PAIRS, {"stock": _STOCK, "days": MOST_DAYS})
         look = _Look(self._db)
         pairs = self._db.execute("SELECT one, other FROM pairs ORDER BY one, other")
         new = {pair for pair in pairs if look.finds_disputed(*pair)}
@@ -212,14 +218,19 @@ SELECT 1 FROM statement_links WHERE statement = ? AND other = ? AND kind = 'repe
 _PAIRS = """
 CREATE TEMP TABLE pairs AS
 WITH telling AS MATERIALIZED (
-  SELECT print FROM _prints GROUP BY print HAVING count(*) BETWEEN 2 AND ?
+  SELECT print FROM _prints GROUP BY print HAVING count(*) BETWEEN 2 AND :stock
 )
 SELECT DISTINCT s.id AS one, o.id AS other
 FROM telling t CROSS JOIN _prints a ON a.print = t.print
   CROSS JOIN _prints b ON b.print = t.print AND b.statement > a.statement
   CROSS JOIN statements s ON s.rowid = a.statement
   CROSS JOIN statements o ON o.rowid = b.statement AND o.speaker <> s.speaker
+WHERE s.first_published IS NULL OR o.first_published IS NULL
+  OR abs(julianday(s.first_published) - julianday(o.first_published)) <= :days
+  OR abs(julianday(coalesce(s.said_on, s.first_published))
+    - julianday(coalesce(o.said_on, o.first_published))) <= :days
 """
+"""Statements with a print in common, but for those too far apart to be looked at."""
 _FLAGS = """
 WITH concerned AS (
   SELECT value AS id, EXISTS (

@@ -27,13 +27,14 @@ class Scope:
         id: The party's id, else the speaker's.
         utterances: Its quotes.
         primaries: The documents in the words of its speakers, as far as the database has them.
-        stored: From a quote's id to the statement and the fidelity that it is stored with.
+        stored: From a quote's id to the statement and the fidelity that it is stored with, and to
+            its row's number.
     """
 
     id: str
     utterances: list[Utterance] = field(default_factory=list)
     primaries: list[Primary] = field(default_factory=list)
-    stored: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    stored: dict[str, tuple[str | None, str | None, int]] = field(default_factory=dict)
 
 
 _MEMBERS = """
@@ -46,7 +47,8 @@ members AS MATERIALIZED (
 )
 """
 _UTTERANCES = f"""{_MEMBERS}
-SELECT m.scope, q.statement, q.fidelity, q.id, m.id, q.kind, q.text, q.article, q.start, m.kind,
+SELECT m.scope, q.statement, q.fidelity, q.rowid,
+  q.id, m.id, q.kind, q.text, q.article, q.start, m.kind,
   coalesce(m.party, CASE m.kind WHEN 'organization' THEN m.id END), a.published, q.said_on,
   q.earliest, q.latest, q.date_basis, a.reprint_of
 FROM members m CROSS JOIN quotes q ON q.speaker = m.id CROSS JOIN articles a ON a.id = q.article
@@ -103,10 +105,10 @@ def load_scopes(db: Database, scopes: Sequence[str]) -> list[Scope]:
     """The quotes and documents of some scopes, in their order."""
     found = {scope: Scope(scope) for scope in scopes}
     among = [json.dumps(scopes)]
-    for scope, statement, fidelity, *columns in db.execute(_UTTERANCES, among):
+    for scope, statement, fidelity, row, *columns in db.execute(_UTTERANCES, among):
         each = _utterance(*columns)
         found[scope].utterances.append(each)
-        found[scope].stored[each.quote] = (statement, fidelity)
+        found[scope].stored[each.quote] = (statement, fidelity, row)
     for scope, *columns in db.execute(_PRIMARIES, among):
         found[scope].primaries.append(_primary(*columns))
     return list(found.values())

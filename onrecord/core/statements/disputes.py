@@ -16,7 +16,7 @@ from onrecord.core.statements.models import StatementKind
 from onrecord.core.statements.words import Words, weight_of, words_of
 from onrecord.models import Span, SpeakerKind
 
-__all__ = ["Attributed", "Named", "are_disputed", "prints_of"]
+__all__ = ["MOST_DAYS", "Attributed", "Named", "are_disputed", "prints_of"]
 
 _RUN = 8
 """Words in a row that two statements must share."""
@@ -24,7 +24,9 @@ _LEAST = 60_000
 """What these must weigh, in thousandths of a bit: "it is one of the things that we" is no more."""
 _MOST_DIFFERENT = 0.25
 """Weight of the words that may differ, for each bit in common."""
-_NEEDED = ((3, 80.0), (31, 120.0))
+MOST_DAYS = 31
+"""Days between two statements beyond which neither tells anything of the other."""
+_NEEDED = ((3, 80.0), (MOST_DAYS, 120.0))
 """Up to so many days between two statements, so many bits must they share. "We will do whatever it
 takes to keep our people safe" is no more than 111, and any two people may say it in a month."""
 _UNKNOWN_GAP = 31
@@ -116,7 +118,7 @@ def are_disputed(one: Attributed, other: Attributed) -> bool:
     if one.kind == other.kind == "primary" or not one.articles.isdisjoint(other.articles):
         return False
     days = _days_between(one, other)
-    if days is None or days > _NEEDED[-1][0] or not _two_speakers(one, other):
+    if days is None or days > MOST_DAYS or not _two_speakers(one, other):
         return False
     return _same_words(one, other, next(bits for most, bits in _NEEDED if days <= most))
 
