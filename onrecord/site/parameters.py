@@ -82,8 +82,8 @@ def _fault_of(name: str, value: str) -> str | None:
     if name in _RULES:
         return _RULES[name](name, value)
     if name.startswith("_facet"):
-        known = name == "_facet" or name.startswith("_facet_")
-        return None if known and not value.startswith("{") else _COUNTED_BY_NAME
+        by_name = name == "_facet" or name.startswith("_facet_")
+        return None if by_name and not value.startswith("{") else _COUNTED_BY_NAME
     if name.startswith("_search"):
         known = _SEARCHES.fullmatch(name)
         return None if known else "The search is given as _search, or as _search_ with a column."
