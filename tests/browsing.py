@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import html5lib
 import pytest
 from site_sample import site
 
@@ -68,6 +69,20 @@ class Watched:
         """Go to a path of the site."""
         self.page.goto(self.base + path, wait_until="load")
         return self.page
+
+
+def barriers(page: Any) -> list[str]:
+    """What axe-core finds on the page that shuts out somebody: each rule, with an element."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+    found = axe.Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+def faults_of_html(html: str) -> list[str]:
+    """Where a document is no valid HTML, as the parser of the standard tells it."""
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(html)
+    return [f"line {line}: {code}" for (line, _), code, _ in parser.errors]
 
 
 def luminance(colour: str) -> float:

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
-from browsing import BROWSER, Watched, contrast, launched, luminance
+from browsing import (
+    BROWSER,
+    Watched,
+    barriers,
+    contrast,
+    faults_of_html,
+    launched,
+    luminance,
+)
 from site_sample import site
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on the PATH")
@@ -128,3 +137,18 @@ def test_pages_work_without_scripts(browser: Any) -> None:
     page.get_by_role("button", name="Search").click()
     assert page.locator("tbody tr").count() == 2
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_shut_nobody_out(browser: Any, width: int, scheme: str) -> None:
+    watched = Watched(browser, width, scheme)
+    found = {name: barriers(watched.visit(path)) for name, path in PAGES.items()}
+    watched.page.close()
+    assert not any(found.values()), found
+
+
+def test_pages_are_valid_html() -> None:
+    pages = {name: httpx.get(site() + path, follow_redirects=True) for name, path in PAGES.items()}
+    found = {name: faults_of_html(page.text) for name, page in pages.items()}
+    assert not any(found.values()), found
