@@ -21,7 +21,7 @@ __all__ = ["most_alike", "search"]
 
 _TRIED_ROWS = 64
 """Rows by which it is learnt how common a word is."""
-_MOST_TRIED = 24
+_MOST_TRIED = 20
 """Words of which that is learnt."""
 _RARE_ROWS = 2_000
 """Rows that a rare word is in at most."""
@@ -33,10 +33,12 @@ _MOST_HITS = 300
 """Rows that another question gives at most, the newest."""
 _MOST_FILTERED = 5_000
 """Rows of such a question that are looked through, when not all rows count."""
-_MOST_READ = 400
+_MOST_READ = 300
 """Rows whose words are read."""
-_MOST_TOGETHER = 6
-"""Words that are asked for together at most."""
+_FEWEST_TOGETHER, _MOST_TOGETHER = 4, 6
+"""Words that are first asked for together, the rarest; hardly any other row has them all."""
+_NEARLY_ALL = 0.85
+"""Share of the weight of all words that a row with these must have to be what is looked for."""
 _WHOLE = 12
 """Words up to which all of them are asked for as they stand."""
 
@@ -147,6 +149,12 @@ def search(
     slots = _slots(words)
     index, hits = _Index(db, table, only), _Hits([slot.weight for slot in slots])
     terms = _terms(index, slots)
+    if only is None and len(terms) >= _FEWEST_TOGETHER:
+        rows = index.rows(_all_of(terms[:_MOST_TOGETHER]), _MOST_HITS)
+        weighed = _weighed(db, table, words, rows)
+        if len(rows) < _MOST_HITS and weighed and weighed[0][0] <= -_NEARLY_ALL:
+            return [-row for _, row in weighed[:most]], True
+        hits.add(rows, _union(terms[:_MOST_TOGETHER]))
     if _read_rare_ones(index, terms, hits) < _SETTLED:
         _ask_more(index, slots, terms, hits)
     return most_alike(db, table, words, hits.best(_MOST_READ), most), hits.complete
@@ -156,6 +164,16 @@ def most_alike(
     db: sqlite3.Connection, table: str, words: Words, rows: Sequence[int], most: int
 ) -> list[int]:
     """Those of the rows whose text has most of some words, the likeliest first."""
+    return [-row for _, row in _weighed(db, table, words, rows)[:most]]
+
+
+def _weighed(
+    db: sqlite3.Connection, table: str, words: Words, rows: Sequence[int]
+) -> list[tuple[float, int]]:
+    """Rows by the share of the weight of the words that their text has, both negative, in order.
+
+    What has all of them as they stand counts twice.
+    """
     weights = {
         span.of(words.text).casefold(): weight_of((folded,))
         for folded, span in zip(words.folded, words.spans, strict=True)
@@ -163,14 +181,14 @@ def most_alike(
     begun = [(f" {word}", bits) for word, bits in weights.items()]
     whole, total = words.text.casefold().rstrip(" .,!?"), sum(weights.values())
     marks = ", ".join("?" * len(rows))
-    weighed = []
+    found = []
     for row, text in db.execute(f"SELECT rowid, text FROM {table} WHERE rowid IN ({marks})", rows):
         # That a word only begins so, or is missed behind a bracket, hardly matters here, and it
         # is told ten times as fast.
         small = f" {text.casefold()}"
         weight = sum(bits for word, bits in begun if word in small)
-        weighed.append((-weight - total * (whole in small), -row))
-    return [-row for _, row in sorted(weighed)[:most]]
+        found.append((-weight / total - (whole in small), -row))
+    return sorted(found)
 
 
 def _slots(words: Words) -> list[_Slot]:
@@ -233,12 +251,8 @@ def _ask_more(index: _Index, slots: Sequence[_Slot], terms: Sequence[_Term], hit
     hits.complete = not common
     if not common:
         return
-    # The rarest of them all together may still be in many rows; in their order they hardly are.
-    most = terms[:_MOST_TOGETHER]
-    rows = index.rows(_all_of(most), _MOST_HITS)
-    hits.add(rows, _union(most))
-    whole = len(slots) <= _WHOLE and not any(slot.loose for slot in slots[1:])
-    if len(rows) == _MOST_HITS and whole:
+    # In their order even common words are in few rows.
+    if len(slots) <= _WHOLE and not any(slot.loose for slot in slots[1:]):
         hits.add(index.rows(_phrase(slots), _MOST_HITS), (1 << len(slots)) - 1)
 
 
