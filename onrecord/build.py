@@ -28,6 +28,7 @@ from onrecord.storage import (
     counts,
     decisions,
     digest_of,
+    last_policy,
     writing,
 )
 
@@ -43,12 +44,13 @@ class Options:
 
     Attributes:
         prune: Remove articles that lie within the sources given, but are there no more.
-        publish_text: How much of each article to keep.
+        publish_text: How much of each article to keep; None for as much as the last build, and
+            in a new database the full text.
         workers: Number of processes.
     """
 
     prune: bool = False
-    publish_text: PublishText = "full"
+    publish_text: PublishText | None = None
     workers: int = 1
 
 
@@ -122,9 +124,11 @@ def build(
     items = read(sources, dated=True)
     started, clock = now().isoformat(timespec="seconds"), time.monotonic()
     scope = _Scope([*sources, *tried])
-    task = _Build(options or Options(), extractor, scope)
+    options = options or Options()
     with writing(db) as database:
-        writer = Writer(database, authority, task.options.publish_text, started)
+        policy = options.publish_text or last_policy(database)
+        task = _Build(options, policy, extractor, scope)
+        writer = Writer(database, authority, policy, started)
         task.report.failures.extend(failures)
         task.store(items, writer, progress)
         if task.options.prune:
@@ -145,12 +149,14 @@ def build(
 class _Build:
     """One build on its way."""
 
-    def __init__(self, options: Options, extractor: Extractor, scope: _Scope) -> None:
+    def __init__(
+        self, options: Options, policy: PublishText, extractor: Extractor, scope: _Scope
+    ) -> None:
         self.options = options
         self.report = BuildReport()
         self._extractor = extractor
         self._scope = scope
-        self._base = f"{_ROW_FORM} {options.publish_text} {extractor.identity} {_version()}"
+        self._base = f"{_ROW_FORM} {policy} {extractor.identity} {_version()}"
         self._seen: set[str] = set()
 
     def store(

@@ -403,3 +403,20 @@ def test_the_second_of_two_builds_says_so(desk: Desk, monkeypatch: pytest.Monkey
         with pytest.raises(BuildInProgress):
             desk.build()
         first.kill()
+
+
+def test_what_is_kept_of_articles_stays_the_same_until_said_otherwise(desk: Desk) -> None:
+    def texts() -> dict[str, bool]:
+        with reading(desk.db) as db:
+            return {row[0]: row[1] for row in db.execute("SELECT id, text <> '' FROM articles")}
+
+    desk.write("one.md")
+    desk.build(publish_text="none")
+    desk.write("two.md", "“No,” Ann Lee said.")
+    desk.build()
+    assert texts() == {"one": None, "two": None}
+    desk.build(publish_text="full")
+    assert texts() == {"one": 1, "two": 1}
+    desk.write("three.md", "“Perhaps,” Ann Lee said.")
+    desk.build()
+    assert texts() == {"one": 1, "two": 1, "three": 1}

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,6 +81,25 @@ def test_build_and_again(desk: Path) -> None:
     result = run("verify")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == "data/quotes.db: 2 quotes from 1 article, each where it says\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "held"),
+    [
+        ((), "1 article"),
+        (("raw",), "0 articles"),
+        (("articles",), "2 articles"),
+        (("articles", "raw"), "2 articles"),
+    ],
+)
+def test_without_sources_a_build_reads_what_lies_beside_its_database(
+    desk: Path, there: Sequence[str], held: str
+) -> None:
+    for name in there:
+        (desk / "other" / name).mkdir(parents=True)
+    for n in range(2 * ("articles" in there)):
+        (desk / "other" / "articles" / f"{n}.md").write_text(f"{GOOD}{n}", encoding="utf-8")
+    assert f" from {held} (" in run("build", "--db", "other/quotes.db").stdout
 
 
 CORRECTIONS = """\

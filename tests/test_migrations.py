@@ -181,3 +181,25 @@ def test_articles_that_are_not_read_again_are_still_compared(tmp_path: Path) -> 
         "SELECT id, canonical_url, reprint_of FROM articles WHERE id IN ('old', 'new') ORDER BY id"
     )
     assert desk.rows(rows) == [("new", None, "old"), ("old", "https://paper.example/vote", None)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "policy"),
+    [
+        ("UPDATE articles SET text = text", "full"),
+        (
+            "UPDATE articles SET text = NULL; UPDATE quotes SET prefix = printf('%40s', '')",
+            "context",
+        ),
+        ("UPDATE articles SET text = NULL; UPDATE quotes SET prefix = '', suffix = ''", "none"),
+    ],
+)
+def test_as_much_is_kept_of_articles_as_before(desk: Desk, kept: str, policy: str) -> None:
+    connection = sqlite3.connect(desk.db)
+    connection.executescript(kept)
+    connection.close()
+    desk.write("new.md", "“Yes,” Bo Day said.")
+    desk.build(desk.articles / "new.md")
+    assert desk.rows("SELECT DISTINCT publish_text FROM runs") == [(policy,)]
+    text = desk.rows("SELECT text IS NOT NULL FROM articles WHERE id = 'new'")
+    assert text == [(policy == "full",)]

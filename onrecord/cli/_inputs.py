@@ -80,10 +80,8 @@ db_option = click.option(
 publish_text_option = click.option(
     "--publish-text",
     type=click.Choice(get_args(PublishText)),
-    default="full",
-    show_default=True,
     help="How much of each article to keep beside its quotes: hardly any, some words of context, "
-    "or its full text.",
+    "or its full text. As in the last build of this database; in a new one, the full text.",
 )
 
 

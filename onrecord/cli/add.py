@@ -33,7 +33,7 @@ def add(
     *,
     sources: tuple[str, ...],
     db: Path,
-    publish_text: PublishText,
+    publish_text: PublishText | None,
     speakers: Path | None,
     corrections: Path | None,
     model: str | None,

@@ -22,8 +22,7 @@ from onrecord.storage import Decisions, PublishText
 
 __all__ = ["build", "build_from"]
 
-ARTICLES = "data/articles"
-RAW = "data/raw"
+DATA = Path("data")
 
 
 @click.command(epilog=example("onrecord build data/articles"))
@@ -40,7 +39,7 @@ def build(
     sources: tuple[str, ...],
     db: Path,
     prune: bool,
-    publish_text: PublishText,
+    publish_text: PublishText | None,
     speakers: Path | None,
     corrections: Path | None,
     model: str | None,
@@ -53,21 +52,23 @@ def build(
 
     SOURCE is a file or a folder (.md, .txt, .html, .pdf, .jsonl, .warc and more: see
     docs/sources.md), an address on the web, as for "onrecord add", or - for JSON Lines on standard
-    input; when none is named, data/articles, and data/raw if it is there. Only what has changed is
-    read again: a second build does nothing. What cannot be used is named, and the rest goes on; so
-    is a correction that matches no quote.
+    input; when none is named, the folders articles and raw beside the database, else data/articles
+    and data/raw. Only what has changed is read again: a second build does nothing. What cannot be
+    used is named, and the rest goes on; so is a correction that matches no quote.
     """
     fetching = Fetching(limit, contact, allow_private_addresses)
-    gathered = gather(sources or _usual(), db, fetching)
+    gathered = gather(sources or _usual(db), db, fetching)
     options = Options(prune=prune, publish_text=publish_text, workers=workers)
     build_from(ctx, gathered, db, options, speakers, corrections, model)
 
 
-def _usual() -> tuple[str, ...]:
+def _usual(db: Path) -> tuple[str, ...]:
     """The sources that are meant when none is named: the articles, and the pages fetched."""
-    if not Path(RAW).is_dir():
-        return (ARTICLES,)
-    return (ARTICLES, RAW) if Path(ARTICLES).is_dir() else (RAW,)
+    for folder in (db.parent, DATA):
+        there = [folder / name for name in ("articles", "raw") if (folder / name).is_dir()]
+        if there:
+            return tuple(path.as_posix() for path in there)
+    return ((DATA / "articles").as_posix(),)
 
 
 def build_from(

@@ -24,6 +24,7 @@ from onrecord.storage.reader import (
     counts_by_party,
     decisions,
     failed_addresses,
+    last_policy,
 )
 from onrecord.storage.rows import PublishText
 from onrecord.storage.search import search_expression
@@ -51,6 +52,7 @@ __all__ = [
     "digest_of",
     "failed_addresses",
     "known_speakers",
+    "last_policy",
     "least_certain",
     "look_at",
     "newcomers",

@@ -143,6 +143,27 @@ def m005_order_of_pages(db: Database) -> None:
     _create_missing(db)
 
 
+@MIGRATIONS()
+def m006_text_kept(db: Database) -> None:
+    """How much of each article the builds keep, as what they have kept shows it."""
+    _add_column(db, "runs", "publish_text TEXT")
+    least = _CONTEXT_OF_NONE
+    db.execute(
+        f"""
+        UPDATE runs SET publish_text = CASE
+          WHEN EXISTS (SELECT 1 FROM articles WHERE text IS NOT NULL) THEN 'full'
+          WHEN EXISTS (SELECT 1 FROM quotes WHERE max(length(prefix), length(suffix)) > {least})
+            THEN 'context'
+          ELSE 'none' END
+        WHERE publish_text IS NULL
+        """
+    )
+
+
+_CONTEXT_OF_NONE = 32
+"""Characters beside a quote that a database without texts has kept so far."""
+
+
 def _create_missing(db: Database) -> None:
     there = set(db.table_names())
     for layout in TABLES:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast, get_args
 
 from sqlite_utils import Database
+
+from onrecord.storage.rows import PublishText
 
 __all__ = [
     "Counts",
@@ -15,6 +18,7 @@ __all__ = [
     "counts_by_party",
     "decisions",
     "failed_addresses",
+    "last_policy",
 ]
 
 
@@ -62,6 +66,13 @@ def failed_addresses(db: Database) -> list[str]:
     """The addresses that could not be fetched when last asked for, the longest ago first."""
     sql = "SELECT source FROM failures WHERE stage = 'fetch' GROUP BY source ORDER BY min(id)"
     return [row[0] for row in db.execute(sql)]
+
+
+def last_policy(db: Database) -> PublishText:
+    """How much of each article the last build kept; before the first one, the full text."""
+    last = "SELECT publish_text FROM runs ORDER BY id DESC LIMIT 1"
+    row = db.execute(last).fetchone()
+    return cast(PublishText, row[0]) if row and row[0] in get_args(PublishText) else "full"
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,6 +278,7 @@ _RUNS = Table(
         Column("failures", int, "Failures it met."),
         Column("corrections", str, "Digest of the decisions applied; null when there were none."),
         Column("grouping", str, "Digest of the rules by which quotes make statements."),
+        Column("publish_text", str, "How much of each article it kept: none, context or full."),
     ),
 )
 

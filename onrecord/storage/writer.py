@@ -179,7 +179,9 @@ class Writer:
 
     def put_run(self, row: Row) -> None:
         """Note the build itself."""
-        table(self._db, "runs").insert(row | {"grouping": grouping_rules()})
+        table(self._db, "runs").insert(
+            row | {"grouping": grouping_rules(), "publish_text": self._publish_text}
+        )
 
     def finish(self, *, workers: int = 1) -> None:
         """Bring up to date what is drawn from all: reprints, parties, statements, speakers.
