@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel
 
 from onrecord.core.statements.words import Words, weight_of
 
@@ -114,7 +114,7 @@ def _window(piece: Sequence[str], rest: Sequence[str]) -> tuple[int, int]:
 def _edits(piece: Sequence[str], rest: Sequence[str], begin: int, stop: int) -> list[Run]:
     """Runs of words, in turn the same and different, of ``piece`` and that part of ``rest``."""
     runs: list[Run] = []
-    for edit in Levenshtein.opcodes(piece, rest[begin:stop]):
+    for edit in Indel.opcodes(piece, rest[begin:stop]):
         run = Run(
             edit.tag == "equal",
             edit.src_start,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 
@@ -30,6 +30,8 @@ _REPEATED = 45.0
 _ALL_PAIRS = 400
 """Of up to so many pairs of reports in two forms each is looked at; of more, neighbours in time."""
 _NEIGHBOURS = 3
+_FEW_WORDS = 4
+"""Words of which a piece may be a phrase that its speaker says again and again."""
 
 
 def group(
@@ -86,7 +88,7 @@ class _Links:
         self._strong: list[Edge] = []
         self._pieces: list[Edge] = []
         self.repeats: list[Edge] = []
-        forms = forms_of([node.said.text for node in nodes])
+        self._forms = forms = forms_of([node.said.text for node in nodes])
         self._weight = {node: form.weight for form in forms for node in form.members}
         self._worded = sorted(self._weight)
         for form in forms:
@@ -159,7 +161,9 @@ class _Links:
         """For each set that is a piece of others: where it belongs, if that is one place.
 
         A set is a piece of another when its longest form is: what fits a fragment of it need not
-        fit the whole. A piece whose own article has the whole of it is a piece of that.
+        fit the whole. A piece whose own article has the whole of it is a piece of that. One of
+        few words must fit no other set at all, of whatever day: "our great harbor" may be of any
+        speech, though only one is reported from that week.
         """
         of_node = {node: number for number, each in enumerate(sets) for node in each}
         longest = [max(self._weight[node] for node in each) for each in sets]
@@ -168,12 +172,34 @@ class _Links:
             number = of_node[few]
             if number != of_node[many] and self._weight[few] >= longest[number]:
                 fits[number].add((few, many))
+        holders = self._holders(fits.values(), of_node)
         for edges in fits.values():
             same = {(a, b) for a, b in edges if self._article(a) == self._article(b)}
             for each in (edges, same):
-                if len({of_node[many] for _, many in each}) == 1:
+                homes = {of_node[many] for _, many in each}
+                if each is edges:
+                    homes.update(*(holders.get(few, ()) for few, _ in each))
+                if len(homes) == 1:
                     yield min(each)
                     break
+
+    def _holders(
+        self, fits: Iterable[Iterable[Edge]], of_node: Mapping[int, int]
+    ) -> dict[int, set[int]]:
+        """For each piece of few words, the sets that have them in their words, its own apart."""
+        pieces = {few for edges in fits for few, _ in edges}
+        short = {
+            form.words.folded: nodes
+            for form in self._forms
+            if len(form.words) <= _FEW_WORDS and (nodes := pieces.intersection(form.members))
+        }
+        found: dict[int, set[int]] = {node: set() for nodes in short.values() for node in nodes}
+        sizes = {len(words) for words in short}
+        for form in self._forms:
+            for words in _runs(form.words.folded, sizes):
+                for node in short.get(words, ()):
+                    found[node].update(of_node[member] for member in form.members)
+        return {node: sets - {of_node[node]} for node, sets in found.items()}
 
     def _article(self, node: int) -> str:
         return self._nodes[node].said.article
@@ -197,6 +223,13 @@ class _Links:
 
     def _day(self, node: int) -> date | None:
         return self._nodes[node].said.said_on
+
+
+def _runs(words: tuple[str, ...], sizes: Iterable[int]) -> Iterator[tuple[str, ...]]:
+    """The runs of so many words that are not all of them."""
+    for size in sizes:
+        if size < len(words):
+            yield from (words[n : n + size] for n in range(len(words) - size + 1))
 
 
 def _by_set(sets: Sequence[Sequence[int]], edges: Iterable[Edge]) -> list[list[Edge]]:
