@@ -16,6 +16,8 @@ _APART = 22.0
 """The same for two words with one between."""
 _PAIRS = 3
 """Such pairs that texts must share when they are of other days; most share one by chance."""
+_SHARE = 8
+"""Of so many such pairs of the text that has fewer, one must be shared."""
 _OTHER_DAYS = 14
 """Days apart from which on."""
 
@@ -72,18 +74,22 @@ def alike(forms: Sequence[Form], days: Sequence[Days]) -> Iterator[tuple[int, in
     """
     index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     spans: list[Days] = []
+    counts: list[int] = []
     for number, form in enumerate(forms):
         first, last = zip(*(days[member] for member in form.members), strict=True)
         spans.append((min(first), max(last)))
         early, late = spans[-1][0] - _OTHER_DAYS, spans[-1][1] + _OTHER_DAYS
         pairs: Counter[int] = Counter()
-        for key in _keys(form.words.folded):
+        keys = _keys(form.words.folded)
+        counts.append(len(keys))
+        for key in keys:
             there = index[key]
             pairs.update(there)
             there.append(number)
         for other in sorted(pairs):
             begin, end = spans[other]
-            if pairs[other] >= _PAIRS or (begin <= late and end >= early):
+            least = 1 if begin <= late and end >= early else _PAIRS
+            if pairs[other] >= max(least, min(counts[other], len(keys)) // _SHARE):
                 yield other, number
 
 

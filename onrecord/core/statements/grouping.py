@@ -12,6 +12,7 @@ from onrecord.core.statements.forms import Form, alike, forms_of
 from onrecord.core.statements.likeness import (
     days_between,
     days_of,
+    least_strong,
     likeness,
     may_share,
     needed,
@@ -113,7 +114,9 @@ class _Links:
         few, many = (one, other) if one.weight <= other.weight else (other, one)
         pairs = list(self._near(few.members, many.members))
         least = min((bits for *_, bits in pairs), default=few.weight + 1)
-        if few.weight < least or not may_share(few.words, many.distinct, min(least, _REPEATED)):
+        # Too far apart to be one utterance, they may still be the same words said again.
+        again = max(_REPEATED, least_strong(many.weight))
+        if few.weight < least or not may_share(few.words, many.distinct, min(least, again)):
             return
         like = likeness(few.words, many.words, few.weight, many.weight)
         if like is not None:

@@ -10,7 +10,7 @@ from onrecord.core.statements.differences import LEAST_SHARED, Comparison, compa
 from onrecord.core.statements.models import Utterance
 from onrecord.core.statements.words import Words, own_weight, weight_of
 
-__all__ = ["Likeness", "days_between", "days_of", "likeness", "may_share", "needed"]
+__all__ = ["Likeness", "days_between", "days_of", "least_strong", "likeness", "may_share", "needed"]
 
 _MOST_DIFFERENT = 0.6
 """Weight of the words that differ, for each bit in common."""
@@ -75,8 +75,13 @@ def likeness(few: Words, many: Words, few_weight: float, many_weight: float) -> 
     most = _MOST_DIFFERENT if found.shared >= _LITTLE else _MOST_DIFFERENT_OF_LITTLE
     if different > most * found.shared:
         return None
-    whole = found.shared >= _WHOLE * max(few_weight, many_weight)
-    return Likeness(found.shared, different, whole or found.shared >= _TELLING)
+    strong = found.shared >= least_strong(max(few_weight, many_weight))
+    return Likeness(found.shared, different, strong)
+
+
+def least_strong(weight: float) -> float:
+    """Bits that a form of this weight and a lighter one must share to be no piece of each other."""
+    return min(_WHOLE * weight, _TELLING)
 
 
 def _overlaps(found: Comparison, many: Words) -> bool:
