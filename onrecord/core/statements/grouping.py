@@ -10,6 +10,7 @@ from itertools import product
 from onrecord.core.statements.components import Edge, connected, parted
 from onrecord.core.statements.forms import Form, alike, forms_of
 from onrecord.core.statements.likeness import (
+    FEW_WORDS,
     days_between,
     days_of,
     least_strong,
@@ -31,8 +32,6 @@ _REPEATED = 45.0
 _ALL_PAIRS = 400
 """Of up to so many pairs of reports in two forms each is looked at; of more, neighbours in time."""
 _NEIGHBOURS = 3
-_FEW_WORDS = 4
-"""Words of which a piece may be a phrase that its speaker says again and again."""
 
 
 def group(
@@ -194,7 +193,7 @@ class _Links:
         short = {
             form.words.folded: nodes
             for form in self._forms
-            if len(form.words) <= _FEW_WORDS and (nodes := pieces.intersection(form.members))
+            if len(form.words) <= FEW_WORDS and (nodes := pieces.intersection(form.members))
         }
         found: dict[int, set[int]] = {node: set() for nodes in short.values() for node in nodes}
         sizes = {len(words) for words in short}

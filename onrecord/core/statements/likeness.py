@@ -10,7 +10,16 @@ from onrecord.core.statements.differences import LEAST_SHARED, Comparison, compa
 from onrecord.core.statements.models import Utterance
 from onrecord.core.statements.words import Words, own_weight, weight_of
 
-__all__ = ["Likeness", "days_between", "days_of", "least_strong", "likeness", "may_share", "needed"]
+__all__ = [
+    "FEW_WORDS",
+    "Likeness",
+    "days_between",
+    "days_of",
+    "least_strong",
+    "likeness",
+    "may_share",
+    "needed",
+]
 
 _MOST_DIFFERENT = 0.6
 """Weight of the words that differ, for each bit in common."""
@@ -21,6 +30,8 @@ _OVERLAP = 55.0
 """Bits that the end of one report and the beginning of another must share to be one utterance."""
 _WHOLE = 0.5
 """Share of the longer one's weight from which on two forms are one, not a piece of the other."""
+FEW_WORDS = 4
+"""Words of which a form may be a phrase that its speaker says again and again."""
 _TELLING = 85.0
 """Bits in common from which on a piece of another form is no stock phrase any more."""
 _NEEDED = ((1, 18.0), (3, 24.0), (14, 45.0), (60, 90.0), (400, 150.0))
@@ -76,6 +87,7 @@ def likeness(few: Words, many: Words, few_weight: float, many_weight: float) -> 
     if different > most * found.shared:
         return None
     strong = found.shared >= least_strong(max(few_weight, many_weight))
+    strong = strong and len(few) > FEW_WORDS
     return Likeness(found.shared, different, strong)
 
 
