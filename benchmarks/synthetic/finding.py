@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+
+from rapidfuzz.distance import LCSseq
+
+from .variants import SENTENCE_END
 
 __all__ = ["Found", "find", "folded"]
 
@@ -26,11 +30,11 @@ class Found:
 
     Attributes:
         quotes: Ids of the quotes that have all of them in a row, with their speakers'.
-        nearest: The largest share of their runs of four words that one quote has.
+        nearest: The most of them that one sentence has in their order, when that was asked for.
     """
 
     quotes: list[tuple[str, str | None]] = field(default_factory=list)
-    nearest: float = 0.0
+    nearest: int = 0
 
 
 def folded(text: str) -> str:
@@ -42,12 +46,15 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold())).replace("’", "'")
 
 
-def find(connection: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, Found]:
+def find(
+    connection: sqlite3.Connection, wanted: Iterable[str], unsaid: Container[str] = ()
+) -> dict[str, Found]:
     """Read all quotes and look for words in them.
 
     Args:
         connection: The database.
         wanted: Words, folded; at least four each.
+        unsaid: Those of them of which the nearest sentence is looked for, too.
 
     Returns:
         For each of them, what was found.
@@ -69,10 +76,18 @@ def find(connection: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, Fou
         hits = Counter(words for run in shared for words in runs[run])
         for words, count in hits.items():
             here = found[words]
-            here.nearest = max(here.nearest, count / counts[words])
+            if words in unsaid:
+                here.nearest = max(here.nearest, _in_common(words, text))
             if count == counts[words] and f" {words} " in f" {quote} ":
                 here.quotes.append((id, speaker))
     return found
+
+
+def _in_common(words: str, text: str) -> int:
+    """How many of some words one sentence of a text has, in their order."""
+    own = words.split()
+    sentences = (folded(each).split() for each in SENTENCE_END.split(text))
+    return max(int(LCSseq.similarity(own, each)) for each in sentences)
 
 
 def _runs(words: str) -> Iterable[_Run]:

@@ -46,8 +46,9 @@ _INVENTED_WORDS = 10
 """The fewest words of a question; a short invented sentence might be one that was said, nearly."""
 _NAMED = 0.5
 """Share of questions that give the speaker's name, where that is not the point."""
-_TOO_NEAR = 0.4
-"""Share of the runs of four words of an invented sentence that no quote may have."""
+_LEAST_OTHER = 3
+"""Words of an invented sentence that no sentence of a quote has at their place: with one or two
+other words, it would be an altered one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def queries(db: Path, truth: Path, n: int, seed: int = 0) -> list[Query]:
             draft for kind, count in each for draft in maker.make(kind, round(count * _SPARE + 2))
         ]
         said = {words for draft in drafts for words in (draft.words, draft.said) if words}
-        found = find(record, sorted({folded(words) for words in said}))
+        unsaid = {folded(draft.words) for draft in drafts if draft.kind == "invented"}
+        found = find(record, sorted({folded(words) for words in said}), unsaid)
         answered = [query for draft in drafts if (query := _answered(draft, found, known))]
     chosen: list[Query] = []
     for kind, count in each:
@@ -205,7 +207,8 @@ def _answered(draft: _Draft, found: dict[str, Found], known: sqlite3.Connection)
     speaker = draft.speaker["id"] if draft.speaker else None
     if verdict == "different" and here.quotes:
         return None
-    if verdict == "not on record" and here.nearest > _TOO_NEAR:
+    other = len(folded(draft.words).split()) - here.nearest
+    if verdict == "not on record" and other < _LEAST_OTHER:
         return None
     said = found[folded(draft.said)].quotes if draft.said else []
     if verdict == "other speaker":

@@ -31,9 +31,9 @@ _SETTLED = 4
 """Rare words with which no other question is needed: a change or two does not touch them all."""
 _MOST_HITS = 300
 """Rows that another question gives at most, the newest."""
-_MOST_FILTERED = 5_000
+_MOST_FILTERED = 2_500
 """Rows of such a question that are looked through, when not all rows count."""
-_MOST_READ = 300
+_MOST_READ = 200
 """Rows whose words are read."""
 _FEWEST_TOGETHER, _MOST_TOGETHER = 4, 6
 """Words that are first asked for together, the rarest; hardly any other row has them all."""

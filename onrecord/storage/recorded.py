@@ -16,7 +16,7 @@ from onrecord.storage.lookup import most_alike, search
 
 __all__ = ["candidates", "day_of", "joined", "marks"]
 
-_MOST_QUOTES = 40
+_MOST_QUOTES = 20
 """Quotes that are read."""
 _MOST_DOCUMENTS = 20
 """Statements that are looked at for documents of the speakers' own."""

@@ -34,8 +34,8 @@ _LEAST_KEYS_UNORDERED = 0.75
 """Share of the weight of the key words that a paraphrase must have, whatever the order."""
 _STRETCH = 6
 """Words more than asked about, and half as many again, within which it must have them."""
-_LEAST_KEY_WORDS = 6
-"""Key words that it must have at the least."""
+_LEAST_UNORDERED = 75.0
+"""Bits that it must have: six common words stand together by chance in many a text."""
 
 
 @lru_cache(maxsize=1024)
@@ -175,14 +175,16 @@ def _on_record(asked: Words, original: Words, comparison: Comparison) -> bool:
     assert place is not None
     if comparison.fidelity == "verbatim":
         return True
+    ordered = comparison.shared >= _LEAST_SHARED * own_weight(asked)
     if comparison.fidelity == "shortened":
-        return comparison.shared >= _LEAST_FRAGMENT
+        # Behind an ellipsis on record may be anything, but not most of the words.
+        return ordered and comparison.shared >= _LEAST_FRAGMENT
     if comparison.shared < _LEAST_WEIGHT:
         return False
     if _likeness(comparison) >= _HARDLY_ALTERED:
         return True
     wanted = key_words(asked.folded)
-    if comparison.shared >= _LEAST_SHARED * own_weight(asked):
+    if ordered:
         inside = [w for w, s in zip(original.folded, original.spans, strict=True) if place.holds(s)]
         if not wanted or share_found(wanted, inside) >= _LEAST_KEYS:
             return True
@@ -208,11 +210,16 @@ def _has_a_sentence(asked: Words, comparison: Comparison) -> bool:
 
 
 def _key_share(asked: Words, original: Words) -> float:
-    """The share of the key words that are in one passage of the original, whatever their order."""
+    """The share of the key words that are in one passage of the original, whatever their order.
+
+    Nought, when these are too little to tell anything.
+    """
     wanted = key_words(asked.folded)
-    if len(wanted) < _LEAST_KEY_WORDS:
+    total = sum(wanted.values())
+    if total < _LEAST_UNORDERED:
         return 0.0
-    return max(share_found(wanted, words) for words in _stretches(asked, original))
+    share = max(share_found(wanted, words) for words in _stretches(asked, original))
+    return share if share * total >= _LEAST_UNORDERED else 0.0
 
 
 def _stretches(asked: Words, original: Words) -> Iterator[Sequence[str]]:
