@@ -45,8 +45,9 @@ _THEIRS = """
 SELECT rowid FROM quotes WHERE speaker = ? UNION ALL SELECT rowid FROM quotes WHERE party = ?
 """
 _OWN = "SELECT quote, text FROM segments WHERE quoted = 1 AND quote IN ({marks}) ORDER BY quote, n"
+# The pluses: some statements are looked up, instead of all quotes of a speaker.
 _REPORTED_AS = """
-SELECT DISTINCT statement FROM quotes WHERE statement IN ({marks}) AND (speaker = ? OR party = ?)
+SELECT DISTINCT statement FROM quotes WHERE statement IN ({marks}) AND (+speaker = ? OR +party = ?)
 """
 _ARTICLE = "SELECT text, published FROM articles WHERE id = ?"
 _ID, _TEXT, _SPEAKER, _STATEMENT, _IN, _START, _END = range(7)
