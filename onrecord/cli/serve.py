@@ -60,6 +60,12 @@ _METADATA = Path("metadata.yml")
     metavar="NAME VALUE",
     help="A setting of Datasette's, such as sql_time_limit_ms 500. May be given several times.",
 )
+@click.option(
+    "--downloads",
+    type=click.Path(path_type=Path),
+    help='Folder with files for readers to download, from "onrecord export". Default: exports beside '
+    "the database, if it is there.",
+)
 @click.option("--open/--no-open", "browse", default=True, help="Whether to open the browser.")
 def serve(
     db: Path,
@@ -68,6 +74,7 @@ def serve(
     metadata: Path | None,
     sql: bool,
     settings: tuple[tuple[str, str], ...],
+    downloads: Path | None,
     browse: bool,
 ) -> None:
     """Show a database in the browser, with Datasette, until Ctrl-C.
@@ -76,10 +83,16 @@ def serve(
     """
     with reading(db):
         pass
+    if downloads is not None and not downloads.is_dir():
+        what = "there is no such folder"
+        raise ServeError(str(downloads), what, "Make it with: onrecord export DB FOLDER")
     given = _settings(settings)
     listener = _listen(host, port)
     with listener:
-        _run(_datasette(db, metadata, sql, given), listener, host, browse and _has_browser())
+        site = _datasette(db, metadata, sql, given)
+        if downloads is not None:
+            _offer(site, downloads)
+        _run(site, listener, host, browse and _has_browser())
 
 
 def _settings(given: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -138,6 +151,12 @@ def _datasette(db: Path, metadata: Path | None, sql: bool, settings: dict[str, A
         raise ServeError(str(path), what, "Mend the file, or name another.") from None
     except StartupError as error:
         raise ServeError(str(db), f"Datasette does not start ({error})") from None
+
+
+def _offer(site: Datasette, downloads: Path) -> None:
+    from onrecord.site.downloads import offer_from
+
+    offer_from(site, downloads)
 
 
 def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from datasette.utils import tilde_decode
+from datasette.utils import tilde_decode, to_css_class
 
 from onrecord.site import context
+from onrecord.site.counting import MOST_COUNTED
+from onrecord.site.examples import examples
 from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
 from onrecord.site.problems import told
+from onrecord.site.published import feed_link, feed_url
 from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
 from onrecord.site.statement import statement_page
 
-__all__ = ["asset", "globals_for", "template_vars"]
+__all__ = ["asset", "globals_for", "shown", "template_vars"]
 
 _STATIC = Path(__file__).with_name("static")
 _HIDDEN = {name for name, _ in PARTNERS.values()} | {"earliest", "latest"}
@@ -57,6 +61,10 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "moment": moment,
         "outside_link": outside_link,
         "query_problem": told,
+        "table_places": _places,
+        "file_size": _size,
+        "feed_url": partial(feed_url, datasette),
+        "feed_link": partial(feed_link, datasette),
     }
 
 
@@ -85,14 +93,42 @@ async def template_vars(
             db = datasette.get_database(database)
             key = tilde_decode(request.url_vars["pks"])
             given |= await _ROWS[table](db, key, links(datasette, database))
+            given["canonical_url"] = datasette.absolute_url(
+                request, links(datasette, database)(table, key)
+            )
     elif template == "table.html" and database and table and request:
-        given["shown_columns"] = _shown(datasette, database, table, request)
+        given["shown_columns"] = shown(datasette, database, table, request)
+        given["most_counted"] = MOST_COUNTED
     elif template == "query.html":
         given["partners"] = _HIDDEN
+    if template in ("query.html", "database.html") and database and is_ours(datasette, database):
+        given["sql_examples"] = examples(datasette.urls.database(database))
     return given
 
 
-def _shown(datasette: Any, database: str, table: str, request: Any) -> list[str] | None:
+def _size(number: int) -> str:
+    """The size of a file for readers.
+
+    >>> _size(950), _size(13_964_315)
+    ('950 bytes', '14.0 MB')
+    """
+    for unit, least in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if number >= least:
+            return f"{number / least:,.1f} {unit}"
+    return f"{number} bytes"
+
+
+def _places(names: Sequence[str], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Where in every row of a table the cells of these columns stand, and how they are marked."""
+    at = {cell["column"]: n for n, cell in enumerate(cells)}
+    return [
+        {"at": at[name], "class": f"col-{to_css_class(name)}", "label": name.replace("_", " ")}
+        for name in names
+        if name in at
+    ]
+
+
+def shown(datasette: Any, database: str, table: str, request: Any) -> list[str] | None:
     """The columns that metadata.yml names as the main ones; None to show them all."""
     if any(name in request.args for name in ("_all", "_col", "_nocol")):
         return None

@@ -13,6 +13,7 @@ from typing import Any
 
 from onrecord.site import parameters
 from onrecord.site.answering import App, Receive, Scope, Send, Sender, header
+from onrecord.site.cells import shown_columns
 from onrecord.site.problems import Problem, TooMuch, problem_for, problem_of
 from onrecord.site.threads import Asked, asks_in_sql
 
@@ -51,10 +52,11 @@ def guard(app: App, datasette: Any) -> App:
             await sender.replace(problem)
             return
         open_requests += 1
-        token = asks_in_sql.set(asked)
+        token, shown = asks_in_sql.set(asked), shown_columns.set(None)
         try:
             await _answer(app, scope, receive, sender)
         finally:
+            shown_columns.reset(shown)
             asks_in_sql.reset(token)
             open_requests -= 1
 
