@@ -118,11 +118,10 @@ class Facets(ColumnFacet):  # type: ignore[misc]
         results = []
         for value, count in tally[:size]:
             selected = (name, str(value)) in pairs
-            path = (
-                path_with_removed_args(self.request, {name: str(value)})
-                if selected
-                else path_with_added_args(self.request, {name: str(value), "_next": None})
-            )
+            changed = path_with_removed_args if selected else path_with_added_args
+            path = changed(self.request, {name: str(value)})
+            # With another filter the pages begin anew.
+            path = path_with_removed_args(self.request, {"_next"}, path=path)
             url = self.ds.absolute_url(self.request, self.ds.urls.path(path))
             label = labels.get((name, value), value)
             results.append(

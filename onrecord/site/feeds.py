@@ -164,7 +164,7 @@ def entry_id(quote: str) -> str:
     """The id of an entry: the same wherever the quote is published.
 
     >>> entry_id("6b899d1e83cfd146")
-    'urn:uuid:ca3a1fa7-89cb-526a-8bf1-7fb41d1c2bb9'
+    'urn:uuid:64cc131f-83cf-50bb-a2b8-e8e24c634c0f'
     """
     return uuid.uuid5(_NAMESPACE, quote).urn
 

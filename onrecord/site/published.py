@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -84,7 +83,9 @@ async def _sitemap_part(datasette: Any, request: Any) -> Response:
     table = datasette.absolute_url(request, datasette.urls.table(database, about))
 
     def address(key: str) -> str:
-        return f"{root}day/{key}" if about == "days" else f"{table}/{_encoded(key)}"
+        return (
+            f"{root}day/{tilde_encode(key)}" if about == "days" else f"{table}/{tilde_encode(key)}"
+        )
 
     text = await sitemaps.part_of(
         datasette.get_database(database), about, number, address, [f"{root}{p}" for p in _PAGES]
@@ -92,14 +93,6 @@ async def _sitemap_part(datasette: Any, request: Any) -> Response:
     if text is None:
         raise NotFound("The sitemap has no such part.")
     return Response(text, headers=dict(_HOUR), content_type=_XML)
-
-
-def _encoded(key: str) -> str:
-    """A key as Datasette writes it in addresses; most are made of letters that stay."""
-    return key if _PLAIN.fullmatch(key) else str(tilde_encode(key))
-
-
-_PLAIN = re.compile("[A-Za-z0-9_-]+")
 
 
 async def _robots(datasette: Any, request: Any) -> Response:

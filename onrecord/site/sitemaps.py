@@ -59,7 +59,8 @@ async def part_of(
         db: Datasette's database.
         about: One of ``PARTS``.
         number: Its number, from 1.
-        address: Makes the absolute address of a page, from its key.
+        address: Makes the absolute address of a page from its key, in which what is neither letter,
+            digit, line nor hyphen is written as Datasette writes it.
         pages: The absolute addresses of the site's own pages.
     """
     if about == "pages":
@@ -70,16 +71,31 @@ async def part_of(
         return None
     first = found[number - 1]
 
+    sql = f"select id from ({_KEYS[about]}) where id >= ? order by id limit {MOST}"
+
     def write(connection: sqlite3.Connection) -> str:
-        sql = f"select id from ({_KEYS[about]}) where id >= ? order by id limit {MOST}"
+        # Nearly all keys stand in addresses as they are; SQLite writes those ten times as fast.
+        before, after = (escape(part) for part in address("\n").split("~0A"))
+        values = [f"<url><loc>{before}", f"{after}</loc></url>\n", first]
+        lines, special = connection.execute(_WRITTEN.format(sql), values).fetchone()
+        if not special:
+            return _set(lines or "")
         return _urls(address(key) for (key,) in connection.execute(sql, [first]))
 
     text: str = await db.execute_fn(write)
     return text
 
 
+_WRITTEN = """
+select group_concat(? || id || ?, ''), max(id glob '*[^A-Za-z0-9_-]*') from ({})
+"""
+
+
 def _urls(addresses: Iterable[str]) -> str:
-    lines = "".join([f"<url><loc>{escape(each)}</loc></url>\n" for each in addresses])
+    return _set("".join([f"<url><loc>{escape(each)}</loc></url>\n" for each in addresses]))
+
+
+def _set(lines: str) -> str:
     return f"{_HEAD}<urlset {_SPACE}>\n{lines}</urlset>\n"
 
 
