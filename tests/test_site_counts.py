@@ -149,6 +149,13 @@ def test_the_database_page_counts_every_table(path: Path, connection: sqlite3.Co
         assert table["count"] == connection.execute(sql).fetchone()[0], table["name"]
 
 
+def test_a_value_that_is_selected_leads_to_all(path: Path) -> None:
+    [answer] = got(path, "/quotes/quotes.json?kind=direct")
+    [selected] = answer.json()["facet_results"]["kind"]["results"]
+    assert selected["selected"]
+    assert selected["toggle_url"] == "http://localhost/quotes/quotes.json"
+
+
 def test_facets_are_cut_at_their_size(path: Path) -> None:
     short, all_of_them = got(
         path, "/quotes/quotes.json?_facet_size=2", "/quotes/quotes.json?_facet_size=max"

@@ -23,6 +23,7 @@ from onrecord.site.threads import asks_in_sql
 from onrecord.storage.schema import TABLES
 
 __all__ = [
+    "COLUMNS",
     "MOST_COUNTED",
     "MOST_GROUPS",
     "Groups",
@@ -47,7 +48,9 @@ Values = Mapping[str, object]
 Tally = Sequence[tuple[object, int]]
 """Values of a column, each with its number of rows: the most frequent first."""
 
-_COLUMNS = {table.name: {column.name: column.type for column in table.columns} for table in TABLES}
+COLUMNS = {table.name: {column.name: column.type for column in table.columns} for table in TABLES}
+"""The columns of each table, with their types."""
+
 _NAME = r"(?:\[\w+\]|\w+)"
 _COUNT = re.compile(rf"select count\(\*\) from (?P<table>{_NAME}) (?P<rest>(?:where .*)?)", re.S)
 _EQUAL = re.compile(r'\s*(?:"(?P<quoted>\w+)"|\[(?P<bracketed>\w+)\]|(?P<plain>\w+)) = :(?P<p>\w+)')
@@ -107,7 +110,7 @@ class Groups:
 def counted_columns(datasette: Any, database: str, table: str) -> tuple[str, ...]:
     """The columns that metadata.yml has counted on a table's page."""
     named = (datasette.table_metadata(database, table) or {}).get("facets") or ()
-    known = _COLUMNS.get(table, {})
+    known = COLUMNS.get(table, {})
     return tuple(dict.fromkeys(name for name in named if isinstance(name, str) and name in known))
 
 
@@ -173,7 +176,7 @@ def conditions(table: str, where: str, params: Any) -> dict[str, object] | None:
         if equal is None:
             return None
         name = equal["quoted"] or equal["bracketed"] or equal["plain"]
-        value, kind = params[equal["p"]], _COLUMNS[table].get(name)
+        value, kind = params[equal["p"]], COLUMNS[table].get(name)
         if kind is None or name in wanted or not isinstance(value, str):
             return None
         if kind is int:
@@ -200,7 +203,7 @@ def keep_counts(datasette: Any, database: Any) -> None:
         asked = asks_in_sql.get()
         whole = None if asked is not None and asked.statement else _COUNT.fullmatch(sql)
         table = whole["table"].strip("[]") if whole else ""
-        if whole is None or table not in _COLUMNS:
+        if whole is None or table not in COLUMNS:
             return await execute(sql, params, *args, **options)
         where = whole["rest"].removeprefix("where ")
         known = await _known(datasette, database, table, where, params or {})
@@ -214,7 +217,7 @@ def keep_counts(datasette: Any, database: Any) -> None:
         return found
 
     async def counts(limit: int = 10) -> dict[str, int | None]:
-        ours = {name: await _known(datasette, database, name, "", {}) for name in _COLUMNS}
+        ours = {name: await _known(datasette, database, name, "", {}) for name in COLUMNS}
         others = {}
         for name in await database.table_names():
             if name not in ours:

@@ -14,6 +14,7 @@ from datasette.facets import ColumnFacet
 from datasette.utils import path_with_added_args, path_with_removed_args
 
 from onrecord.site.counting import (
+    COLUMNS,
     Groups,
     Tally,
     conditions,
@@ -34,10 +35,11 @@ class Facets(ColumnFacet):  # type: ignore[misc]
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
         """The values of each column asked for, and the columns that are not counted."""
         asked = self.get_configs()
-        if not asked or not self.table or not is_ours(self.ds, self.database):
+        names = [each["config"].get("column") or each["config"]["simple"] for each in asked]
+        ours = self.table in COLUMNS and is_ours(self.ds, self.database)
+        if not ours or not set(names) <= COLUMNS[self.table].keys():
             found: tuple[list[dict[str, Any]], list[str]] = await super().facet_results()
             return found
-        names = [each["config"].get("column") or each["config"]["simple"] for each in asked]
         counted, left = await self._tallies(list(dict.fromkeys(names)))
         shown = [
             await self._shown(name, counted[name], hideable=each["source"] != "metadata")
@@ -120,8 +122,8 @@ class Facets(ColumnFacet):  # type: ignore[misc]
             selected = (name, str(value)) in pairs
             changed = path_with_removed_args if selected else path_with_added_args
             path = changed(self.request, {name: str(value)})
-            # With another filter the pages begin anew.
-            path = path_with_removed_args(self.request, {"_next"}, path=path)
+            if "?" in path:  # with another filter the pages begin anew
+                path = path_with_removed_args(self.request, {"_next"}, path=path)
             url = self.ds.absolute_url(self.request, self.ds.urls.path(path))
             label = labels.get((name, value), value)
             results.append(

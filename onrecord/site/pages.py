@@ -63,7 +63,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "query_problem": told,
         "table_places": _places,
         "file_size": _size,
-        "feed_url": partial(feed_url, datasette),
+        "feed_address": partial(feed_url, datasette),
         "feed_link": partial(feed_link, datasette),
     }
 
@@ -93,9 +93,9 @@ async def template_vars(
             db = datasette.get_database(database)
             key = tilde_decode(request.url_vars["pks"])
             given |= await _ROWS[table](db, key, links(datasette, database))
-            given["canonical_url"] = datasette.absolute_url(
-                request, links(datasette, database)(table, key)
-            )
+    elif template == "row.html" and table == "speakers" and database == ours and request:
+        key = tilde_decode(request.url_vars["pks"])
+        given["canonical_url"] = datasette.absolute_url(request, links(datasette, ours)(table, key))
     elif template == "table.html" and database and table and request:
         given["shown_columns"] = shown(datasette, database, table, request)
         given["most_counted"] = MOST_COUNTED
