@@ -25,6 +25,11 @@ __all__ = ["asset", "globals_for", "shown", "template_vars"]
 _STATIC = Path(__file__).with_name("static")
 _HIDDEN = {name for name, _ in PARTNERS.values()} | {"earliest", "latest"}
 """Columns of a canned query that its page shows through another column."""
+_TABLES = (
+    *("quotes", "statements", "articles", "speakers", "aliases"),
+    *("segments", "evidence", "alignments", "statement_links"),
+    *("corrections", "originals", "failures", "runs"),
+)
 _ROWS = {
     "quotes": context.quote_page,
     "articles": context.article_page,
@@ -62,6 +67,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "outside_link": outside_link,
         "query_problem": told,
         "table_places": _places,
+        "tables_in_order": _in_order,
         "file_size": _size,
         "feed_address": partial(feed_url, datasette),
         "feed_link": partial(feed_link, datasette),
@@ -93,7 +99,7 @@ async def template_vars(
             db = datasette.get_database(database)
             key = tilde_decode(request.url_vars["pks"])
             given |= await _ROWS[table](db, key, links(datasette, database))
-    elif template == "row.html" and table == "speakers" and database == ours and request:
+    elif template == "row.html" and table == "speakers" and ours == database and ours and request:
         key = tilde_decode(request.url_vars["pks"])
         given["canonical_url"] = datasette.absolute_url(request, links(datasette, ours)(table, key))
     elif template == "table.html" and database and table and request:
@@ -104,6 +110,12 @@ async def template_vars(
     if template in ("query.html", "database.html") and database and is_ours(datasette, database):
         given["sql_examples"] = examples(datasette.urls.database(database))
     return given
+
+
+def _in_order(tables: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Tables as readers ask for them: what was said first, what serves the program last."""
+    places = {name: n for n, name in enumerate(_TABLES)}
+    return sorted(tables, key=lambda each: (places.get(each["name"], len(places)), each["name"]))
 
 
 def _size(number: int) -> str:
