@@ -12,7 +12,7 @@ import pytest
 from in_process import got, with_site
 from site_sample import make_database
 
-from onrecord.site import counting
+from onrecord.site import counting, searching
 from onrecord.site.counting import Groups, conditions
 
 
@@ -115,7 +115,6 @@ def test_counts_follow_a_change_of_the_database(tmp_path: Path) -> None:
 
 def test_too_many_rows_are_told_to_be_more(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_COUNTED", 2)
-    monkeypatch.setattr("onrecord.site.pages.MOST_COUNTED", 2)
     few, many, page, known = got(
         path,
         "/quotes/quotes.json?confidence__lt=0.6",
@@ -126,10 +125,71 @@ def test_too_many_rows_are_told_to_be_more(path: Path, monkeypatch: pytest.Monke
     assert few.json()["filtered_table_rows_count"] == 2
     assert many.json()["filtered_table_rows_count"] is None
     assert many.json()["facet_results"] == {}
-    assert "More than 2 rows" in page.text
+    assert "More rows than are counted" in page.text
     assert "Too many rows to count by party, kind, said year" in page.text
     # What is counted beforehand is known however many rows there are.
     assert known.json()["filtered_table_rows_count"] == 3
+
+
+SEARCHES = (
+    "_search=boats",
+    "_search=boats&_sort=said_on",
+    "_search=boats&_sort=kind",
+    "_search=boats&_sort_desc=confidence&kind=direct",
+    "_search=they+OR+boats",
+    "_search=",
+    "_search=boats&_size=1",
+    "_search_text=boats",
+    "_search=boats&_searchmode=raw",
+)
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_searches_find_the_same_in_either_way(
+    path: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many rows and of few: also in the same order, and page by page."""
+    address = f"/quotes/quotes.json?{query}"
+    [few] = got(path, address)
+    monkeypatch.setattr(searching, "FREQUENT", 0)
+    [many] = got(path, address)
+    for key in ("rows", "next", "columns"):
+        assert many.json()[key] == few.json()[key], key
+    assert few.json()["filtered_table_rows_count"] is not None
+    if few.json()["next_url"]:
+        following = few.json()["next_url"].partition("localhost")[2]
+        [after] = got(path, following)
+        monkeypatch.undo()
+        assert after.json()["rows"] == got(path, following)[0].json()["rows"] != []
+
+
+def test_many_rows_are_looked_at_one_by_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "FREQUENT", 0)
+    seen: list[str] = []
+
+    def prepare(site: Any) -> None:
+        database = site.get_database("quotes")
+        execute = database.execute
+
+        async def noting(sql: str, *args: Any, **options: Any) -> Any:
+            seen.append(sql)
+            return await execute(sql, *args, **options)
+
+        database.execute = noting
+
+    async def asking(site: Any) -> list[Any]:
+        return [
+            await site.client.get(f"/quotes/quotes?_search=boats{end}")
+            for end in ("", "&_sort=kind")
+        ]
+
+    plain, sorted_by_kind = with_site(path, asking, prepare=prepare)
+    assert "More rows than are counted" in plain.text
+    pages = [sql for sql in seen if "limit 26" in sql]
+    by_index, by_kind = pages
+    assert "rowid = quotes.rowid" in by_index
+    assert "rowid = quotes.rowid" not in by_kind
+    assert "Too many rows to count by party" in sorted_by_kind.text
 
 
 def test_a_table_with_too_many_groups_is_counted_column_by_column(

@@ -43,7 +43,7 @@ def test_page_lists_what_is_there(path: Path) -> None:
         assert file["sha256"] in page.text
         assert f'href="/downloads/{file["name"]}"' in page.text
         assert file["url"] == f"http://localhost/downloads/{file['name']}"
-    assert "7 rows" in page.text
+    assert '<h2 id="table-quotes">Quotes <span class="count">7</span></h2>' in page.text
     assert "The text of each article, and the words quoted from it, belong to" in page.text
     assert "built anew" not in page.text
 

@@ -32,6 +32,7 @@ from onrecord.site import (
     published,
     rejected,
     routes,
+    searching,
     security,
     settings,
     threads,
@@ -64,6 +65,7 @@ async def _look_at(datasette: Any) -> None:
     for name, database in datasette.databases.items():
         if ours.is_ours(datasette, name):
             paging.keep_order(database)
+            searching.keep_search(database)
             counting.keep_counts(datasette, database)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from datasette.database import QueryInterrupted, Results
 
 from onrecord.site.kept import kept
+from onrecord.site.searching import finds_many, only_searches
 from onrecord.site.threads import asks_in_sql
 from onrecord.storage.schema import TABLES
 
@@ -209,8 +210,11 @@ def keep_counts(datasette: Any, database: Any) -> None:
         known = await _known(datasette, database, table, where, params or {})
         if known is not None:
             return _one(known)
+        if only_searches(where) and await finds_many(execute, sql, params):
+            raise QueryInterrupted(None, sql, params)
         # Counted only so far; Datasette takes an interrupted count for one that is not known.
         some = f"select 1 from {whole['table']} {whole['rest']} limit {MOST_COUNTED + 1}"
+        options["custom_time_limit"] = datasette.setting("facet_time_limit_ms")
         found = await execute(f"select count(*) from ({some})", params, *args, **options)
         if found.rows[0][0] > MOST_COUNTED:
             raise QueryInterrupted(None, sql, params)

@@ -23,6 +23,7 @@ from onrecord.site.counting import (
     tallied,
 )
 from onrecord.site.ours import is_ours
+from onrecord.site.searching import finds_many, only_searches
 
 __all__ = ["Facets"]
 
@@ -70,6 +71,10 @@ class Facets(ColumnFacet):  # type: ignore[misc]
         """What is not known beforehand: of a filter all at once, else column by column."""
         ms = self.ds.setting("facet_time_limit_ms")
         if not whole:
+            matched = _WHERE.fullmatch(self.sql)
+            alone = matched is not None and only_searches(matched["where"] or "")
+            if alone and await finds_many(db.execute, self.sql, self.params):
+                return {}, names
             try:
                 groups = await tallied(db, self.sql, self.params, names, ms)
             except QueryInterrupted:

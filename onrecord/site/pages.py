@@ -11,7 +11,6 @@ from typing import Any
 from datasette.utils import tilde_decode, to_css_class
 
 from onrecord.site import context
-from onrecord.site.counting import MOST_COUNTED
 from onrecord.site.examples import examples
 from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
@@ -104,7 +103,6 @@ async def template_vars(
         given["canonical_url"] = datasette.absolute_url(request, links(datasette, ours)(table, key))
     elif template == "table.html" and database and table and request:
         given["shown_columns"] = shown(datasette, database, table, request)
-        given["most_counted"] = MOST_COUNTED
     elif template == "query.html":
         given["partners"] = _HIDDEN
     if template in ("query.html", "database.html") and database and is_ours(datasette, database):
