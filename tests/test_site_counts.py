@@ -12,7 +12,7 @@ import pytest
 from in_process import got, with_site
 from site_sample import make_database
 
-from onrecord.site import counting, searching
+from onrecord.site import counting, frequent
 from onrecord.site.counting import Groups, conditions
 
 
@@ -151,7 +151,7 @@ def test_searches_find_the_same_in_either_way(
     """Of many rows and of few: also in the same order, and page by page."""
     address = f"/quotes/quotes.json?{query}"
     [few] = got(path, address)
-    monkeypatch.setattr(searching, "FREQUENT", 0)
+    monkeypatch.setattr(frequent, "FREQUENT", 0)
     [many] = got(path, address)
     for key in ("rows", "next", "columns"):
         assert many.json()[key] == few.json()[key], key
@@ -164,7 +164,7 @@ def test_searches_find_the_same_in_either_way(
 
 
 def test_many_rows_are_looked_at_one_by_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "FREQUENT", 0)
+    monkeypatch.setattr(frequent, "FREQUENT", 0)
     seen: list[str] = []
 
     def prepare(site: Any) -> None:

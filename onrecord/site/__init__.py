@@ -23,6 +23,7 @@ from onrecord.site import (
     downloads,
     exports,
     facets,
+    frequent,
     limits,
     moved,
     ours,
@@ -32,7 +33,6 @@ from onrecord.site import (
     published,
     rejected,
     routes,
-    searching,
     security,
     settings,
     threads,
@@ -65,7 +65,7 @@ async def _look_at(datasette: Any) -> None:
     for name, database in datasette.databases.items():
         if ours.is_ours(datasette, name):
             paging.keep_order(database)
-            searching.keep_search(database)
+            frequent.keep_search(database)
             counting.keep_counts(datasette, database)
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 from datasette.database import QueryInterrupted, Results
 
+from onrecord.site.frequent import finds_many, only_searches
 from onrecord.site.kept import kept
-from onrecord.site.searching import finds_many, only_searches
 from onrecord.site.threads import asks_in_sql
 from onrecord.storage.schema import TABLES
 

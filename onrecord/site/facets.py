@@ -22,8 +22,8 @@ from onrecord.site.counting import (
     groups_of,
     tallied,
 )
+from onrecord.site.frequent import finds_many, only_searches
 from onrecord.site.ours import is_ours
-from onrecord.site.searching import finds_many, only_searches
 
 __all__ = ["Facets"]
 
