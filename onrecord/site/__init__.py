@@ -35,6 +35,7 @@ from onrecord.site import (
     routes,
     security,
     settings,
+    tables,
     threads,
 )
 from onrecord.site.unseen import as_typed, show_unseen
@@ -118,7 +119,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> None:
     """Note which columns the page of a table is going to show. Nothing is filtered here."""
     if request.url_vars.get("format") is None:
-        columns = pages.shown(datasette, database, table, request)
+        columns = tables.shown(datasette, database, table, request)
         cells.shown_columns.set(None if columns is None else frozenset(columns))
 
 

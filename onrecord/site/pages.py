@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from datasette.utils import tilde_decode, to_css_class
+from datasette.utils import tilde_decode
 
-from onrecord.site import context
-from onrecord.site.examples import examples
+from onrecord.site import context, tables
 from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
 from onrecord.site.problems import told
-from onrecord.site.published import feed_link, feed_url
 from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
 from onrecord.site.statement import statement_page
 
-__all__ = ["asset", "globals_for", "shown", "template_vars"]
+__all__ = ["asset", "globals_for", "template_vars"]
 
 _STATIC = Path(__file__).with_name("static")
 _HIDDEN = {name for name, _ in PARTNERS.values()} | {"earliest", "latest"}
 """Columns of a canned query that its page shows through another column."""
-_TABLES = (
-    *("quotes", "statements", "articles", "speakers", "aliases"),
-    *("segments", "evidence", "alignments", "statement_links"),
-    *("corrections", "originals", "failures", "runs"),
-)
 _ROWS = {
     "quotes": context.quote_page,
     "articles": context.article_page,
@@ -65,11 +57,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "moment": moment,
         "outside_link": outside_link,
         "query_problem": told,
-        "table_places": _places,
-        "tables_in_order": _in_order,
-        "file_size": _size,
-        "feed_address": partial(feed_url, datasette),
-        "feed_link": partial(feed_link, datasette),
+        **tables.functions_for(datasette),
     }
 
 
@@ -98,51 +86,10 @@ async def template_vars(
             db = datasette.get_database(database)
             key = tilde_decode(request.url_vars["pks"])
             given |= await _ROWS[table](db, key, links(datasette, database))
-    elif template == "row.html" and table == "speakers" and ours == database and ours and request:
-        key = tilde_decode(request.url_vars["pks"])
-        given["canonical_url"] = datasette.absolute_url(request, links(datasette, ours)(table, key))
     elif template == "table.html" and database and table and request:
-        given["shown_columns"] = shown(datasette, database, table, request)
+        given["shown_columns"] = tables.shown(datasette, database, table, request)
     elif template == "query.html":
         given["partners"] = _HIDDEN
-    if template in ("query.html", "database.html") and database and is_ours(datasette, database):
-        given["sql_examples"] = examples(datasette.urls.database(database))
+    if ours and database == ours and request:
+        given |= tables.vars_for(datasette, template, ours, table, request)
     return given
-
-
-def _in_order(tables: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Tables as readers ask for them: what was said first, what serves the program last."""
-    places = {name: n for n, name in enumerate(_TABLES)}
-    return sorted(tables, key=lambda each: (places.get(each["name"], len(places)), each["name"]))
-
-
-def _size(number: int) -> str:
-    """The size of a file for readers.
-
-    >>> _size(950), _size(13_964_315)
-    ('950 bytes', '14.0 MB')
-    """
-    for unit, least in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
-        if number >= least:
-            return f"{number / least:,.1f} {unit}"
-    return f"{number} bytes"
-
-
-def _places(names: Sequence[str], cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Where in every row of a table the cells of these columns stand, and how they are marked."""
-    at = {cell["column"]: n for n, cell in enumerate(cells)}
-    return [
-        {"at": at[name], "class": f"col-{to_css_class(name)}", "label": name.replace("_", " ")}
-        for name in names
-        if name in at
-    ]
-
-
-def shown(datasette: Any, database: str, table: str, request: Any) -> list[str] | None:
-    """The columns that metadata.yml names as the main ones; None to show them all."""
-    if any(name in request.args for name in ("_all", "_col", "_nocol")):
-        return None
-    config = datasette.plugin_config("onrecord", database=database, table=table) or {}
-    columns = list(config.get("columns", ()))
-    sorted_by = request.args.get("_sort") or request.args.get("_sort_desc")
-    return [*columns, *({sorted_by} - {None, *columns})] if columns else None
