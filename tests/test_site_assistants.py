@@ -17,7 +17,7 @@ from in_process import got
 from site_sample import make_database
 
 from onrecord.cli import main
-from onrecord.site.assistants import switched_on
+from onrecord.site.assistants import MOST_AT_ONCE, switched_on
 
 installed = pytest.mark.skipif(
     find_spec("datasette_mcp") is None, reason="datasette-mcp is not installed"
@@ -138,6 +138,32 @@ def test_other_ways_in_are_shut(path: Path) -> None:
         assert ended.end() == 200
         assert ended.send("tools/list", None).status_code == 404
         ended.close()
+
+
+@installed
+def test_so_many_at_once(path: Path) -> None:
+    with running(path, "--mcp") as site:
+        begun = [Assistant(site.url) for _ in range(3)]
+        client = httpx.Client(base_url=site.url, timeout=30)
+        headers = {"accept": "application/json, text/event-stream"}
+        client_info = {"name": "test", "version": "1"}
+        params = {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": client_info,
+        }
+        body = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+        statuses = [
+            client.post("/-/mcp", json=body, headers=headers).status_code
+            for _ in range(MOST_AT_ONCE - 3)
+        ]
+        assert set(statuses) == {200}
+        assert client.post("/-/mcp", json=body, headers=headers).status_code == 503
+        assert begun[0].end() == 200
+        assert client.post("/-/mcp", json=body, headers=headers).status_code == 200
+        client.close()
+        for each in begun:
+            each.close()
 
 
 @installed

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from onrecord.site import (
     answering,
+    assistants,
     cells,
     counting,
     diagnostics,
@@ -57,6 +58,7 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Set what the site needs where the operator has not decided, and look at the databases."""
     settings.prefer(datasette)
     threads.separate(datasette)
+    assistants.bound(datasette)
     datasette.renderers["blob"] = (exports.binary_value, lambda: False)
     return lambda: _look_at(datasette)
 
