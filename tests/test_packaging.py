@@ -42,7 +42,8 @@ def test_list_for_pip_is_what_was_locked(name: str) -> None:
 
 def test_lock_has_what_the_project_asks_for() -> None:
     project = read_toml("pyproject.toml")["project"]
-    asked = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    asked = project["dependencies"] + extras
     (own,) = (each for each in read_toml("uv.lock")["package"] if each["name"] == "onrecord")
     wanted = {(each["name"], each.get("specifier")) for each in own["metadata"]["requires-dist"]}
     assert {re.match(r"[\w-]+", line).group() for line in asked} == {name for name, _ in wanted}  # type: ignore[union-attr]
