@@ -129,6 +129,23 @@ def test_feeds_of_some(query: str, title: str, count: int) -> None:
     assert len(read.entries) == count
 
 
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("", "/"),
+        ("?speaker=hpg", "/quotes/speakers/hpg"),
+        ("?party=pob", "/quotes/speakers/pob"),
+        ("?q=the+boats", "/search?q=the%20boats"),
+        ("?party=hpg&q=boats", "/search?q=boats&party=hpg"),
+    ],
+)
+def test_a_feed_names_the_page_that_shows_the_same(query: str, page: str) -> None:
+    read = feed(f"/feed.atom{query}")
+    links = {link.rel: link.href for link in read.feed.links}
+    assert links["alternate"] == site() + page
+    assert links["self"] == site() + f"/feed.atom{query}".replace("+", "%20")
+
+
 def test_an_empty_feed_is_as_old_as_the_last_build(tmp_path: Path) -> None:
     path = make_database(tmp_path)
     with closing(sqlite3.connect(path)) as connection:

@@ -20,6 +20,7 @@ from typing import Any
 from feedgenerator import Atom1Feed
 from markupsafe import Markup
 
+from onrecord.site.links import Link
 from onrecord.site.render import article_name, day, day_said, outside_link, quoted, spoken
 from onrecord.storage.search import NOTHING, search_expression
 
@@ -118,7 +119,15 @@ async def named(db: Any, asked: Asked) -> Named | None:
 
 
 async def feed_of(
-    db: Any, asked: Asked, *, about: Named, site: str, rights: str | None, absolute: Any, here: str
+    db: Any,
+    asked: Asked,
+    *,
+    about: Named,
+    site: str,
+    rights: str | None,
+    absolute: Link,
+    here: str,
+    page: str,
 ) -> Feed:
     """Make a feed.
 
@@ -130,12 +139,13 @@ async def feed_of(
         rights: What the site says about rights.
         absolute: Makes the absolute address of a row's page, from a table and a key.
         here: The feed's own absolute address.
+        page: The absolute address of the page that shows the same.
     """
     rows = await _quotes(db, asked)
     built = (await db.execute(_LAST_BUILD)).first()[0]
     made = _Atom(
         title=_clean(_title(site, asked, about)),
-        link=absolute("", ""),
+        link=page,
         description=None,
         subtitle="What came on record last. Where a speaker or a day is not known, it says so.",
         language="en",
@@ -220,7 +230,7 @@ def _headline(row: Row) -> str:
     return f"{row['speaker_name'] or 'Speaker not known'}: {said}"
 
 
-def _content(row: Row, pieces: Sequence[Row], absolute: Any) -> str:
+def _content(row: Row, pieces: Sequence[Row], absolute: Link) -> str:
     """What a feed reader shows: the words, who said them when, and where they were reported."""
     words = spoken(pieces) if pieces else quoted(row["text"], row["kind"])
     told = [row["speaker_name"] or "Speaker not known", row["role"] or ""]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,8 +11,8 @@ from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup
 
 from onrecord.site import conditional, feeds, sitemaps
-from onrecord.site.asking import database_of, headers_of
-from onrecord.site.links import links
+from onrecord.site.asking import absolute, database_of, headers_of
+from onrecord.site.links import Link, links
 
 __all__ = ["ROUTES", "feed_link", "feed_url"]
 
@@ -26,7 +26,7 @@ _HOUR = {"cache-control": "max-age=3600"}
 
 def feed_url(datasette: Any, **asked: str | None) -> str:
     """The address of a feed: of all, of a ``speaker``, of a ``party``, with the words ``q``."""
-    given = urlencode({name: value for name, value in asked.items() if value}, quote_via=quote)
+    given = _query(asked)
     address = str(datasette.urls.path("feed.atom"))
     return f"{address}?{given}" if given else address
 
@@ -48,8 +48,7 @@ async def _feed(datasette: Any, request: Any) -> Response:
         raise NotFound("Nobody of this id is on record here, so there is no feed.")
     of = {"speaker": asked.speaker, "party": asked.party, "q": asked.words}
 
-    def absolute(table: str, key: str) -> str:
-        path = link(table, key) if table else datasette.urls.instance()
+    def full(path: str) -> str:
         return str(datasette.absolute_url(request, path))
 
     feed = await feeds.feed_of(
@@ -58,11 +57,25 @@ async def _feed(datasette: Any, request: Any) -> Response:
         about=about,
         site=datasette.metadata("title") or "On Record",
         rights=datasette.metadata("license"),
-        absolute=absolute,
-        here=datasette.absolute_url(request, feed_url(datasette, **of)),
+        absolute=absolute(datasette, request, link),
+        here=full(feed_url(datasette, **of)),
+        page=full(_page_of(datasette, asked, link)),
     )
     headers = {**headers_of(datasette), "vary": "Host"}
     return conditional.answer(request, feed.body, _ATOM, feed.updated, headers)
+
+
+def _page_of(datasette: Any, asked: feeds.Asked, link: Link) -> str:
+    """The page that shows what a feed has: a speaker's, a search, or the first one."""
+    one = asked.speaker or asked.party
+    if asked.words is None:
+        return link("speakers", one) if one else str(datasette.urls.instance())
+    given = {"q": asked.words, "speaker": asked.speaker, "party": asked.party}
+    return f"{datasette.urls.path('search')}?{_query(given)}"
+
+
+def _query(given: Mapping[str, str | None]) -> str:
+    return urlencode({name: value for name, value in given.items() if value}, quote_via=quote)
 
 
 async def _sitemap(datasette: Any, request: Any) -> Response:
