@@ -37,7 +37,10 @@ def vars_for(
 ) -> dict[str, Any]:
     """Variables of a page of our own database: examples of SQL, and the one address of a row."""
     if template in ("query.html", "database.html"):
-        return {"sql_examples": examples(datasette.urls.database(database))}
+        return {
+            "sql_examples": examples(datasette.urls.database(database)),
+            "most_rows": datasette.setting("max_returned_rows"),
+        }
     if template == "row.html" and table == "speakers":
         key = tilde_decode(request.url_vars["pks"])
         url = links(datasette, database)(table, key)
