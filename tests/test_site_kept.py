@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sqlite3
+import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -168,6 +170,23 @@ def test_no_more_than_so_many_are_kept(tmp_path: Path) -> None:
 
     on(make_database(tmp_path), ask)
     assert count.times == 2
+
+
+def test_what_a_build_has_made_useless_is_let_go(tmp_path: Path) -> None:
+    path = make_database(tmp_path)
+
+    class Large:
+        """Something of which it is seen whether it is still held."""
+
+    async def ask(db: Any) -> list[bool]:
+        held = weakref.ref(await kept(db, "large", lambda _: Large()))
+        before = held() is not None
+        await asyncio.to_thread(put_more, path)
+        await kept(db, "other", lambda _: 0)
+        gc.collect()
+        return [before, held() is None]
+
+    assert on(path, ask) == [True, True]
 
 
 def test_closed_connections_are_opened_anew(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ class _Keeper:
         state = self._watch.state(db)
         found = self._summaries.get(name)
         if found is None or not found.serves(state):
+            self._forget_all_but(state)
             found = self._summaries[name] = _make(db, state, compute)
         self._summaries.move_to_end(name)
         while len(self._summaries) > MOST_KEPT:
@@ -87,6 +88,12 @@ class _Keeper:
             return found.made.result()
         # A reader who goes away must not take the summary from the others.
         return await asyncio.shield(found.made)
+
+    def _forget_all_but(self, state: _State) -> None:
+        """Let go of what was made of earlier states, for it will not serve again."""
+        former = [name for name, each in self._summaries.items() if each.state != state]
+        for name in former:
+            del self._summaries[name]
 
 
 def _make(db: Any, state: _State, compute: Callable[[sqlite3.Connection], Any]) -> _Summary:
