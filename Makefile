@@ -8,7 +8,7 @@ BIN := .venv/bin
 EXPORT := uv export --frozen --quiet --no-header --no-annotate --no-emit-project --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lint fmt docs bench lock clean
+.PHONY: help serve build export test check lint fmt docs bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,9 @@ serve: .venv/run.stamp ## build the database and open it in the browser
 
 build: .venv/run.stamp ## read data/articles/ into data/quotes.db
 	@$(BIN)/onrecord build --db $(DB)
+
+export: .venv/run.stamp ## write the database as files to download (CSV, JSON Lines)
+	@$(BIN)/onrecord export $(DB)
 
 test: .venv/dev.stamp check ## all checks, then all tests
 	@$(BIN)/python -m pytest

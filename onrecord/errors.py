@@ -13,6 +13,7 @@
     ├── CorrectionError        data/corrections.yml is broken
     ├── StorageError           the database cannot be opened, read or written
     │   └── BuildInProgress    another build is writing to the same database
+    ├── ExportError            files for other programs cannot be written
     ├── QuestionError          words or a speaker asked about cannot be looked up
     ├── ModelError             the language model is missing or unfit
     ├── ServeError             the site cannot be started
@@ -32,6 +33,7 @@ __all__ = [
     "BadFrontMatter",
     "BuildInProgress",
     "CorrectionError",
+    "ExportError",
     "FetchError",
     "ForeignLanguage",
     "ModelError",
@@ -106,6 +108,10 @@ class StorageError(OnRecordError):
 
 class BuildInProgress(StorageError):
     """Another build is writing to the same database."""
+
+
+class ExportError(OnRecordError):
+    """Files for other programs cannot be written."""
 
 
 class QuestionError(OnRecordError):

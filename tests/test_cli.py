@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -20,6 +21,7 @@ from click.testing import CliRunner, Result
 from stub_extractor import StubExtractor
 
 from onrecord.cli import main
+from onrecord.cli.serve import _listen as listen
 from onrecord.models import Authority
 
 ROOT = Path(__file__).parent.parent
@@ -192,6 +194,28 @@ def test_a_port_in_use(desk: Path) -> None:
         result = run("serve", "--port", str(taken.getsockname()[1]))
     assert (result.exit_code, is_one_line(result)) == (2, True)
     assert "Name a free port with --port." in result.stderr
+
+
+def test_small_pieces_of_an_answer_are_sent_at_once() -> None:
+    """A server of asyncio's on our socket does not wait for a client's word between pieces."""
+
+    async def without_delay() -> bool:
+        seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def met(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            seen.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = listen("127.0.0.1", 0)
+        async with await asyncio.start_server(met, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            found = await asyncio.wait_for(seen, 10)
+            writer.close()
+            await writer.wait_closed()
+        return bool(found)
+
+    assert asyncio.run(without_delay())
 
 
 def test_metadata_of_no_use(desk: Path) -> None:

@@ -41,7 +41,9 @@ def test_list_for_pip_is_what_was_locked(name: str) -> None:
 
 
 def test_lock_has_what_the_project_asks_for() -> None:
-    asked = read_toml("pyproject.toml")["project"]["dependencies"]
+    project = read_toml("pyproject.toml")["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    asked = project["dependencies"] + extras
     (own,) = (each for each in read_toml("uv.lock")["package"] if each["name"] == "onrecord")
     wanted = {(each["name"], each.get("specifier")) for each in own["metadata"]["requires-dist"]}
     assert {re.match(r"[\w-]+", line).group() for line in asked} == {name for name, _ in wanted}  # type: ignore[union-attr]

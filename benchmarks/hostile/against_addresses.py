@@ -84,7 +84,7 @@ ADDRESSES = (
     ),
     Attack(
         "files-outside",
-        "Files of the server through the addresses of static files and pages",
+        "Files of the server through the addresses of static files, pages and downloads",
         "400 or 404",
         tuple(
             Request(path)
@@ -99,6 +99,11 @@ ADDRESSES = (
                 "/../../../../etc/passwd",
                 "/%2e%2e/%2e%2e/etc/passwd.html",
                 "/quotes/../../etc/passwd",
+                "/downloads/../quotes.db",
+                "/downloads/..%2fquotes.db",
+                "/downloads/%2e%2e/%2e%2e/etc/passwd",
+                "/downloads//etc/passwd",
+                "/downloads/quotes.csv.gz%00",
             )
         ),
         lambda answer: answer.status in (302, 400, 404) and "root:" not in answer.body,
@@ -214,6 +219,7 @@ ADDRESSES = (
                 "/quotes/quotes.json?_search_text=",
                 "/quotes/search?q=",
                 "/quotes/said_by.json?about=",
+                "/feed.atom?q=",
             )
         ),
         all_of(works, hides("fts5", "unterminated", "syntax error")),

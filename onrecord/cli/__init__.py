@@ -10,6 +10,7 @@ from onrecord.cli.add import add
 from onrecord.cli.backup import backup
 from onrecord.cli.build import build
 from onrecord.cli.check import check
+from onrecord.cli.export import export
 from onrecord.cli.extract import extract
 from onrecord.cli.merge import merge
 from onrecord.cli.review import review
@@ -44,6 +45,7 @@ for _command in (
     build,
     check,
     extract,
+    export,
     verify,
     serve,
     speakers,

@@ -60,6 +60,18 @@ _METADATA = Path("metadata.yml")
     metavar="NAME VALUE",
     help="A setting of Datasette's, such as sql_time_limit_ms 500. May be given several times.",
 )
+@click.option(
+    "--downloads",
+    type=click.Path(path_type=Path),
+    help='Folder with files for readers to download, from "onrecord export". Default: exports '
+    "beside the database, if it is there.",
+)
+@click.option(
+    "--mcp",
+    is_flag=True,
+    help="Let assistants query the record over the Model Context Protocol, at /-/mcp. Needs "
+    "onrecord[mcp].",
+)
 @click.option("--open/--no-open", "browse", default=True, help="Whether to open the browser.")
 def serve(
     db: Path,
@@ -68,6 +80,8 @@ def serve(
     metadata: Path | None,
     sql: bool,
     settings: tuple[tuple[str, str], ...],
+    downloads: Path | None,
+    mcp: bool,
     browse: bool,
 ) -> None:
     """Show a database in the browser, with Datasette, until Ctrl-C.
@@ -76,10 +90,18 @@ def serve(
     """
     with reading(db):
         pass
+    if mcp:
+        _check_mcp()
+    if downloads is not None and not downloads.is_dir():
+        what = "there is no such folder"
+        raise ServeError(str(downloads), what, "Make it with: onrecord export DB FOLDER")
     given = _settings(settings)
     listener = _listen(host, port)
     with listener:
-        _run(_datasette(db, metadata, sql, given), listener, host, browse and _has_browser())
+        site = _datasette(db, metadata, given, sql=sql, mcp=mcp)
+        if downloads is not None:
+            _offer(site, downloads)
+        _run(site, listener, host, browse and _has_browser())
 
 
 def _settings(given: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -105,8 +127,11 @@ def _listen(host: str, port: int) -> socket.socket:
     where = f"{host}:{port}"
     listener = None
     try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = found
+        # Told the protocol, asyncio sends small pieces at once; else each answer waits 40 ms for a
+        # client's word that it has got the headers.
+        listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(128)
@@ -118,10 +143,21 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _datasette(db: Path, metadata: Path | None, sql: bool, settings: dict[str, Any]) -> Datasette:
+def _check_mcp() -> None:
+    from onrecord.site.assistants import are_installed
+
+    if not are_installed():
+        what = "the plugin datasette-mcp is not installed"
+        raise ServeError("--mcp", what, 'Install it: pip install "onrecord[mcp]"')
+
+
+def _datasette(
+    db: Path, metadata: Path | None, settings: dict[str, Any], *, sql: bool, mcp: bool
+) -> Datasette:
     from datasette.app import Datasette
     from datasette.utils import BadMetadataError, StartupError, parse_metadata
 
+    from onrecord.site.assistants import switched_on
     from onrecord.site.settings import CAUTIOUS, cautious
 
     path = metadata or (_METADATA if _METADATA.is_file() else None)
@@ -132,12 +168,20 @@ def _datasette(db: Path, metadata: Path | None, sql: bool, settings: dict[str, A
         if not sql:
             details = cautious(details)
             settings = {**CAUTIOUS, **settings, "default_allow_sql": False}
+        if mcp:
+            details = switched_on(details)
         return Datasette([str(db)], metadata=details, settings=settings)
     except (OSError, UnicodeDecodeError, BadMetadataError) as error:
         what = f"the metadata cannot be used ({getattr(error, 'strerror', None) or error})"
         raise ServeError(str(path), what, "Mend the file, or name another.") from None
     except StartupError as error:
         raise ServeError(str(db), f"Datasette does not start ({error})") from None
+
+
+def _offer(site: Datasette, downloads: Path) -> None:
+    from onrecord.site.downloads import offer_from
+
+    offer_from(site, downloads)
 
 
 def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> None:

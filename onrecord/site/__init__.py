@@ -11,24 +11,32 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any, TypeVar, cast
 
 import datasette as _datasette
+from datasette.facets import ColumnFacet
 from datasette.utils.asgi import Forbidden
 from markupsafe import Markup
 
 from onrecord.site import (
     answering,
+    assistants,
     cells,
+    counting,
     diagnostics,
+    downloads,
     exports,
+    facets,
+    frequent,
     limits,
     moved,
     ours,
     pages,
     paging,
     problems,
+    published,
     rejected,
     routes,
     security,
     settings,
+    tables,
     threads,
 )
 from onrecord.site.unseen import as_typed, show_unseen
@@ -50,6 +58,7 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Set what the site needs where the operator has not decided, and look at the databases."""
     settings.prefer(datasette)
     threads.separate(datasette)
+    assistants.bound(datasette)
     datasette.renderers["blob"] = (exports.binary_value, lambda: False)
     return lambda: _look_at(datasette)
 
@@ -59,6 +68,8 @@ async def _look_at(datasette: Any) -> None:
     for name, database in datasette.databases.items():
         if ours.is_ours(datasette, name):
             paging.keep_order(database)
+            frequent.keep_search(database)
+            counting.keep_counts(datasette, database)
 
 
 @hookimpl
@@ -76,7 +87,20 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
     """Answer for our own pages, and keep what Datasette tells of the server to its operator."""
-    return [*routes.ROUTES, *diagnostics.routes(datasette)]
+    ours = (*routes.ROUTES, *published.ROUTES, *downloads.ROUTES)
+    return [*ours, *diagnostics.routes(datasette)]
+
+
+@_hook(hookwrapper=True)
+def register_facet_classes() -> Generator[None, Any, None]:
+    """Count columns in our own way, in the place of Datasette's."""
+    outcome = yield
+    outcome.force_result(
+        [
+            [facets.Facets if each is ColumnFacet else each for each in classes]
+            for classes in outcome.get_result()
+        ]
+    )
 
 
 @hookimpl
@@ -91,6 +115,14 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals.update(pages.globals_for(datasette))
     env.finalize = show_unseen
     env.filters["as_typed"] = as_typed
+
+
+@hookimpl
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> None:
+    """Note which columns the page of a table is going to show. Nothing is filtered here."""
+    if request.url_vars.get("format") is None:
+        columns = tables.shown(datasette, database, table, request)
+        cells.shown_columns.set(None if columns is None else frozenset(columns))
 
 
 @hookimpl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from contextvars import ContextVar
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +13,14 @@ from onrecord.site.links import PARTNERS, REFERENCES, Link, links
 from onrecord.site.ours import is_ours
 from onrecord.site.render import article_name, cell, quoted, reference, spoken, words_link
 
-__all__ = ["show"]
+__all__ = ["show", "shown_columns"]
+
+shown_columns: ContextVar[frozenset[str] | None] = ContextVar("shown_columns", default=None)
+"""The columns that the page of a table shows, while it is made; None when it shows all.
+
+Datasette has every cell of a table made, also those that the page leaves out.
+"""
+_NOT_SHOWN = Markup(" ")
 
 _OWN_PAGE = frozenset({"articles", "quotes", "statements"})
 """Tables whose ``text`` leads to the row's own page."""
@@ -24,12 +32,15 @@ def show(
     """How a value is shown; None where Datasette's own way is right."""
     if not is_ours(datasette, database):
         return None
-    # Datasette's own kind of row has no dictionary's ``keys``, SQLite's has no ``columns``.
-    names = getattr(row, "columns", None) or row.keys()
-    values = dict(zip(names, row, strict=False))
+    shown = shown_columns.get()
+    if shown is not None and table is not None and column not in shown:
+        return _NOT_SHOWN
+    values = _latest.of(row)
     link = links(datasette, database)
     quote = values.get("id" if table == "quotes" else "quote_id")
     if column == "text" and quote and value and table in (None, "quotes"):
+        if _one_piece(values):
+            return words_link(quoted(str(value), "direct"), link("quotes", quote))
         return _words(datasette, database, quote, values, link)
     if table is None:
         return cell(values, column, value, _partner(values, column, link))
@@ -38,6 +49,33 @@ def show(
         return _reference(datasette, database, other, value, link)
     own = table in _OWN_PAGE and column == "text"
     return cell(values, column, value, link(table, values["id"]) if own else "")
+
+
+class _Latest:
+    """The row that cells are made of just now; they come one after the other."""
+
+    def __init__(self) -> None:
+        self._row: object = None
+        self._values: dict[str, Any] = {}
+
+    def of(self, row: Any) -> dict[str, Any]:
+        """The values of a row by column."""
+        if row is not self._row:
+            # Datasette's own kind of row has no dictionary's ``keys``, SQLite's has no ``columns``.
+            names = getattr(row, "columns", None) or row.keys()
+            self._values = dict(zip(names, row, strict=False))
+            self._row = row
+        return self._values
+
+
+_latest = _Latest()
+
+
+def _one_piece(values: dict[str, Any]) -> bool:
+    """Whether a quote stands in the article without a break, and all within quotation marks."""
+    start, end = values.get("start"), values.get("end")
+    whole = start is not None and end is not None and end - start == len(str(values["text"]))
+    return whole and values.get("kind") == "direct"
 
 
 def _partner(values: dict[str, object], column: str, link: Link) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette.utils import tilde_decode
 
-from onrecord.site import context
+from onrecord.site import context, tables
 from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
 from onrecord.site.problems import told
@@ -57,6 +57,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "moment": moment,
         "outside_link": outside_link,
         "query_problem": told,
+        **tables.functions_for(datasette),
     }
 
 
@@ -86,17 +87,9 @@ async def template_vars(
             key = tilde_decode(request.url_vars["pks"])
             given |= await _ROWS[table](db, key, links(datasette, database))
     elif template == "table.html" and database and table and request:
-        given["shown_columns"] = _shown(datasette, database, table, request)
+        given["shown_columns"] = tables.shown(datasette, database, table, request)
     elif template == "query.html":
         given["partners"] = _HIDDEN
+    if ours and database == ours and request:
+        given |= tables.vars_for(datasette, template, ours, table, request)
     return given
-
-
-def _shown(datasette: Any, database: str, table: str, request: Any) -> list[str] | None:
-    """The columns that metadata.yml names as the main ones; None to show them all."""
-    if any(name in request.args for name in ("_all", "_col", "_nocol")):
-        return None
-    config = datasette.plugin_config("onrecord", database=database, table=table) or {}
-    columns = list(config.get("columns", ()))
-    sorted_by = request.args.get("_sort") or request.args.get("_sort_desc")
-    return [*columns, *({sorted_by} - {None, *columns})] if columns else None

@@ -215,7 +215,7 @@ def _text_cell(values: Values, column: str, value: str, row_url: str) -> Markup 
         kind = values.get("kind")
         if kind in _KINDS:
             return words_link(quoted(value, kind), row_url)
-        if len(value) > _LONGEST:
+        if len(value) > _LONGEST and row_url:
             return _shortened(value, row_url)
     return _linked(escape(value), row_url) if row_url else None
 

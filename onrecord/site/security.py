@@ -11,8 +11,9 @@ import logging
 import re
 from typing import Any
 
-from onrecord.site import parameters
+from onrecord.site import assistants, parameters
 from onrecord.site.answering import App, Receive, Scope, Send, Sender, header
+from onrecord.site.cells import shown_columns
 from onrecord.site.problems import Problem, TooMuch, problem_for, problem_of
 from onrecord.site.threads import Asked, asks_in_sql
 
@@ -42,7 +43,7 @@ def guard(app: App, datasette: Any) -> App:
             await app(scope, receive, send)
             return
         pairs = parameters.parse(scope.get("query_string", b""))
-        asked = _asked(pairs)
+        asked = Asked(statement=True) if assistants.are_asking(datasette, scope) else _asked(pairs)
         sender = Sender(datasette, scope, send, lambda: _failed(asked, pairs))
         problem = _refused(datasette, scope, pairs)
         if problem is None and open_requests >= MOST_AT_ONCE:
@@ -51,10 +52,11 @@ def guard(app: App, datasette: Any) -> App:
             await sender.replace(problem)
             return
         open_requests += 1
-        token = asks_in_sql.set(asked)
+        token, shown = asks_in_sql.set(asked), shown_columns.set(None)
         try:
             await _answer(app, scope, receive, sender)
         finally:
+            shown_columns.reset(shown)
             asks_in_sql.reset(token)
             open_requests -= 1
 
@@ -105,7 +107,12 @@ def _outside_pages(error: Exception) -> Problem:
 
 
 def _refused(datasette: Any, scope: Scope, pairs: parameters.Pairs) -> Problem | None:
-    if scope["method"] not in _METHODS:
+    if assistants.are_asking(datasette, scope):
+        if not assistants.are_served(datasette):
+            return Problem.of(404)
+        if scope["method"] not in assistants.METHODS:
+            return Problem.of(405)
+    elif scope["method"] not in _METHODS:
         return Problem.of(405)
     host = header(scope.get("headers", ()), b"host")
     if host is not None and not _HOST.fullmatch(host):

@@ -13,6 +13,7 @@ from onrecord.storage.doubtful import (
     least_certain,
     look_at,
 )
+from onrecord.storage.export import Export, ExportedFile, export
 from onrecord.storage.matching import Problem
 from onrecord.storage.newcomers import Newcomer, newcomers, newcomers_called
 from onrecord.storage.people import People
@@ -30,13 +31,17 @@ from onrecord.storage.rows import PublishText
 from onrecord.storage.search import search_expression
 from onrecord.storage.verify import Finding, verify
 from onrecord.storage.writer import Writer
+from onrecord.storage.written import Format, has_parquet
 
 __all__ = [
     "Backup",
     "Counts",
     "Decisions",
     "Doubtful",
+    "Export",
+    "ExportedFile",
     "Finding",
+    "Format",
     "Newcomer",
     "People",
     "Problem",
@@ -50,7 +55,9 @@ __all__ = [
     "decided_on",
     "decisions",
     "digest_of",
+    "export",
     "failed_addresses",
+    "has_parquet",
     "known_speakers",
     "last_policy",
     "least_certain",

@@ -164,6 +164,12 @@ _CONTEXT_OF_NONE = 32
 """Characters beside a quote that a database without texts has kept so far."""
 
 
+@MIGRATIONS()
+def m007_order_of_feeds(db: Database) -> None:
+    """The index by which a feed finds what came on record last."""
+    _create_missing(db)
+
+
 def _create_missing(db: Database) -> None:
     there = set(db.table_names())
     for layout in TABLES:

@@ -42,6 +42,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("statement",)),
     ("articles", ("publisher",)),
     ("articles", (DescIndex("published"), "id")),
+    ("articles", (DescIndex("fetched"), DescIndex("published"), "id")),
     ("articles", ("speaker",)),
     ("speakers", ("party",)),
     ("articles", ("canonical_url",)),
