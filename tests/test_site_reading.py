@@ -15,6 +15,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 import pytest
+from cogapp import Cog
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -89,7 +90,7 @@ def test_linked_data_of_a_quote_is_the_quotation_expected() -> None:
         "dateCreated": "2024-03-04",
         "isPartOf": {
             "@type": "NewsArticle",
-            "@id": f"{base}/quotes/articles/first",
+            "@id": f"{base}/article/first",
             "headline": "About first <i>things</i>",
             "url": "https://courier.example/pilots",
             "datePublished": "2024-03-05",
@@ -562,6 +563,11 @@ def test_quality_tells_the_measured_figures() -> None:
     assert html.count("<li>") >= len(measured.WEAK_SPOTS)
     assert "In this record nobody has decided about a quote yet." in bare(html)
     assert "Tell whoever runs this site" in bare(html)
+
+
+def test_the_documentation_has_the_same_figures() -> None:
+    page_of_docs = METADATA.parent / "docs" / "quality.md"
+    assert Cog().main(["cog", "--check", str(page_of_docs)]) == 0
 
 
 def test_bands_cover_every_confidence_once() -> None:

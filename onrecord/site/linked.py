@@ -105,7 +105,7 @@ def news_article(row: Row, *, page: str) -> Data:
 
     Args:
         row: Its id, kind, title, publisher, author, url and day of publication.
-        page: The full address of its page here, by which it is known.
+        page: The full address of its page here that stays, by which it is known.
     """
     publisher = row["publisher"]
     return _known(

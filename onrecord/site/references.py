@@ -68,7 +68,7 @@ def of_quote(quote: Row, segments: Sequence[Row], at: Addresses) -> Reference:
     url = at.short("quotes", key)
     words = plain_words(segments, quote["text"], quote["kind"])
     cited = Cited.of(quote, key=key, url=url, words=words, kind=quote["kind"])
-    source = news_article(quote, page=page)
+    source = news_article(quote, page=at.short("articles", quote["article"]))
     linked = quotation(quote, url=url, words=quote["text"], article=source, link=at.page)
     about = f"{cited.speaker or 'Speaker not known'}; {cited.when}. {url}"
     data = {
@@ -117,7 +117,7 @@ def of_statement(statement: Row, at: Addresses) -> Reference:
     url = at.short("statements", key)
     article = None
     if source:
-        article = news_article(statement, page=at.page("articles", source))
+        article = news_article(statement, page=at.short("articles", source))
     words = plain_words((), statement["text"], statement["kind"])
     others = 0 if statement["kind"] == "primary" else max(statement["reports"] - 1, 0)
     row = {**statement, "article": source}
