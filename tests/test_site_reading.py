@@ -27,7 +27,7 @@ from onrecord.models import Correction, Span
 from onrecord.site import measured
 from onrecord.site.about import contact_of
 from onrecord.site.article import COLOURS, LINES, letters
-from onrecord.site.linked import data_block
+from onrecord.site.linked import data_block, quotation
 from onrecord.site.passages import Mark, marked_text
 from onrecord.site.telling import told_confidence, told_when
 
@@ -129,8 +129,11 @@ def test_a_person_an_unnamed_source_and_a_refusal_as_linked_data() -> None:
             "url": f"{site()}/quotes/speakers/pob",
         },
     }
-    unnamed = linked(page(f"/quotes/quotes/{key_of('They always knew')}"))["spokenByCharacter"]
-    assert unnamed == {"name": "a senior aide", "description": "not named in the article"}
+    aide = {"id": "1", "kind": "direct", "text": "We agree.", "said_on": None, "party": None}
+    aide |= {"speaker": "aide", "speaker_name": "a senior aide", "speaker_kind": "unnamed"}
+    unnamed = quotation(aide, url="/quote/1", article=None, link=lambda *_: "")
+    told = {"name": "a senior aide", "description": "not named in the article"}
+    assert unnamed and unnamed["spokenByCharacter"] == unnamed["creator"] == told
     assert DATA.findall(page(f"/quotes/quotes/{key_of('had no comment')}")) == []
 
 
@@ -640,4 +643,13 @@ def test_an_empty_record_has_its_pages(tmp_path: Path) -> None:
 def test_doubtful_words_are_said_to_be() -> None:
     html = bare(page(f"/quotes/quotes/{key_of('They always knew')}"))
     assert "Not sure: of 100 quotations with so little confidence, 74 were right." in html
+    # Who reads the data sees no warning, and so gets no name.
+    data = linked(page(f"/quotes/quotes/{key_of('They always knew')}"))
+    assert data["text"] == "They always knew,"
+    assert not {"spokenByCharacter", "creator"} & data.keys()
     assert "Not sure" not in page(f"/quotes/quotes/{key_of('hasty')}")
+    article = page("/quotes/articles/first")
+    marked = re.findall(r'class="letter"><span aria-hidden="true">([^<]+)<', article)
+    assert marked == ["A", "B", "C", "D?"]
+    assert article.count("<strong>not sure</strong>") == 1
+    assert 'aria-label="Said by a senior aide, which is not sure: who and when"' in article

@@ -17,7 +17,7 @@ from onrecord.site.addresses import Addresses
 from onrecord.site.passages import Mark, marked_pieces, marked_text
 from onrecord.site.references import of_article
 from onrecord.site.render import cut, day_said
-from onrecord.site.telling import told_when
+from onrecord.site.telling import told_doubt, told_when
 
 __all__ = ["Said", "Voice", "article_page", "letters", "voices_of"]
 
@@ -32,7 +32,8 @@ _SHORT = 110
 
 _QUOTES = """
 select q.id, q.kind, q.text, q.said_on, q.earliest, q.latest, q.date_basis, q.date_text,
-  q.start as first, q."end" as last, q.prefix, q.suffix, q.speaker, :published as published,
+  q.start as first, q."end" as last, q.prefix, q.suffix, q.speaker,
+  q.confidence, q.reviewed, :published as published,
   s.name as speaker_name, s.role as speaker_role, p.name as party_name,
   iif(q.party is q.speaker, null, q.party) as party
 from quotes q left join speakers s on s.id = q.speaker left join speakers p on p.id = q.party
@@ -78,6 +79,11 @@ class Said:
     def told_when(self) -> Markup:
         """The day and what it rests on, in a sentence."""
         return told_when(self.row)
+
+    @property
+    def doubt(self) -> str | None:
+        """A warning where the speaker is not sure."""
+        return told_doubt(self.row) if self.row["speaker"] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +216,12 @@ def _note(said: Said, voice: Voice) -> Markup:
     The button lies over the letter, which as mere text stays on the line of the words.
     """
     role = Markup('<span class="card-role">{}</span>').format(voice.role) if voice.role else ""
+    doubt = Markup('<span class="card-doubt">{}</span>').format(said.doubt) if said.doubt else ""
     note = (
-        '<span class="letter"><span aria-hidden="true">{letter}</span><button type="button"'
-        ' popovertarget="card-{n}" aria-label="Said by {name}: who and when"></button></span>'
-        '<span class="card {style}" id="card-{n}" popover><b>{name}</b>{role}'
+        '<span class="letter"><span aria-hidden="true">{letter}{mark}</span><button type="button"'
+        ' popovertarget="card-{n}" aria-label="Said by {name}{unsure}: who and when"></button>'
+        "</span>"
+        '<span class="card {style}" id="card-{n}" popover><b>{name}</b>{role}{doubt}'
         '<span class="card-when">{when}</span><span class="card-ways">'
         '<a href="{url}">The quote, and why</a> <a href="#listed-{n}">In the list</a></span></span>'
     )
@@ -223,6 +231,9 @@ def _note(said: Said, voice: Voice) -> Markup:
         letter=voice.letter,
         style=voice.style,
         role=role,
+        doubt=doubt,
+        mark="?" if doubt else "",
+        unsure=", which is not sure" if doubt else "",
         when=said.told_when,
         url=said.url,
     )

@@ -43,19 +43,21 @@ def data_block(data: Data) -> Markup:
     return Markup(text)
 
 
-def quotation(row: Row, *, url: str, words: str, article: Data | None, link: Link) -> Data | None:
+def quotation(
+    row: Row, *, url: str, article: Data | None, link: Link, sure: bool = True
+) -> Data | None:
     """A ``schema.org/Quotation``; None for a refusal to comment, which is none.
 
     Args:
         row: The quote or statement, with the names of speaker and party.
         url: The address of its page that stays, in full.
-        words: Its words.
         article: The article that it is part of, as ``news_article`` has it.
         link: Makes full addresses of rows.
+        sure: Whether the speaker is sure enough to be told to who sees no warning beside it.
     """
     if row["kind"] == "declined":
         return None
-    speaker = _speaker(row, link)
+    words, speaker = row["text"], _speaker(row, link) if sure else None
     own = row["kind"] in _OWN_WORDS
     return _known(
         {

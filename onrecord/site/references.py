@@ -12,6 +12,7 @@ from onrecord.site.citing import Cited, bibtex, plain, plain_words
 from onrecord.site.linked import annotation, news_article, quotation
 from onrecord.site.render import article_name, cut, readable_day
 from onrecord.site.sharing import Head
+from onrecord.site.telling import told_doubt
 
 __all__ = ["FORMS", "Reference", "of_article", "of_quote", "of_statement"]
 
@@ -69,7 +70,7 @@ def of_quote(quote: Row, segments: Sequence[Row], at: Addresses) -> Reference:
     words = plain_words(segments, quote["text"], quote["kind"])
     cited = Cited.of(quote, key=key, url=url, words=words, kind=quote["kind"])
     source = news_article(quote, page=at.short("articles", quote["article"]))
-    linked = quotation(quote, url=url, words=quote["text"], article=source, link=at.page)
+    linked = quotation(quote, url=url, article=source, link=at.page, sure=told_doubt(quote) is None)
     about = f"{cited.speaker or 'Speaker not known'}; {cited.when}. {url}"
     data = {
         "ok": True,
@@ -124,7 +125,7 @@ def of_statement(statement: Row, at: Addresses) -> Reference:
     cited = Cited.of(row, key=key, url=url, words=words, kind=statement["kind"], others=others)
     if statement["days_given"] > 1:
         cited = replace(cited, when="reports give different days")
-    linked = quotation(statement, url=url, words=statement["text"], article=article, link=at.page)
+    linked = quotation(statement, url=url, article=article, link=at.page)
     data = {
         "ok": True,
         "id": key,
