@@ -63,6 +63,14 @@ def test_what_is_not_known_is_left_out() -> None:
     assert "no later than today" in found["note"]
 
 
+def test_a_speaker_who_is_not_sure_is_no_author() -> None:
+    cited = replace(CITED, sure=False)
+    assert "(perhaps Ann Bell, mayor, City of Ostrava: not sure; 4 March 2024)" in plain(cited)
+    found = fields_of(bibtex(cited))
+    assert "author" not in found
+    assert "By perhaps Ann Bell, mayor, City of Ostrava: not sure." in found["note"]
+
+
 HOSTILE = (
     "{",
     "}",

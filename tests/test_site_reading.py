@@ -645,6 +645,9 @@ def test_doubtful_words_are_said_to_be() -> None:
     assert "Not sure: of 100 quotations with so little confidence, 74 were right." in html
     # Who reads the data sees no warning, and so gets no name.
     data = linked(page(f"/quotes/quotes/{key_of('They always knew')}"))
+    assert '<meta property="og:title" content="Perhaps a senior aide: “They' in page(
+        f"/quotes/quotes/{key_of('They always knew')}"
+    )
     assert data["text"] == "They always knew,"
     assert not {"spokenByCharacter", "creator"} & data.keys()
     assert "Not sure" not in page(f"/quotes/quotes/{key_of('hasty')}")

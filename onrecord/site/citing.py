@@ -62,6 +62,7 @@ class Cited:
         source_url: Where it was published.
         published: When it was published.
         others: In how many more articles it is reported.
+        sure: Whether the speaker is sure enough to stand there without a warning.
     """
 
     key: str
@@ -76,9 +77,20 @@ class Cited:
     source_url: str | None
     published: str | None
     others: int = 0
+    sure: bool = True
 
     @classmethod
-    def of(cls, row: Row, *, key: str, url: str, words: str, kind: str, others: int = 0) -> Cited:
+    def of(
+        cls,
+        row: Row,
+        *,
+        key: str,
+        url: str,
+        words: str,
+        kind: str,
+        others: int = 0,
+        sure: bool = True,
+    ) -> Cited:
         """What is cited, from a row with the names and the article of a quote or statement."""
         return cls(
             key=key,
@@ -93,7 +105,15 @@ class Cited:
             source_url=web_address(row["url"]),
             published=row["published"],
             others=others,
+            sure=sure,
         )
+
+    @property
+    def who(self) -> str:
+        """The speaker, with a warning if that is not sure."""
+        if not self.speaker:
+            return "speaker not known"
+        return self.speaker if self.sure else f"perhaps {self.speaker}: not sure"
 
 
 def plain_words(segments: Iterable[Row], text: str, kind: str) -> str:
@@ -115,19 +135,19 @@ def plain(cited: Cited) -> str:
     “We agree,” (Ann Bell, mayor; 4 March 2024). Quoted in Jo Roe, “Bridge,” Gazette, 5 March 2024,
     https://gazette.example/b. On record at https://rec.example/quote/1a
     """
-    who = cited.speaker or "speaker not known"
     source = ", ".join(filter(None, (cited.author, cited.source, cited.source_url)))
     ending = "s" if cited.others > 1 else ""
     more = f"; in {cited.others:,} more article{ending}" if cited.others else ""
-    told = f"{cited.words} ({who}; {cited.when}). {_how(cited)} {source}{more}."
+    told = f"{cited.words} ({cited.who}; {cited.when}). {_how(cited)} {source}{more}."
     return _line(f"{told} On record at {cited.url}")
 
 
 def bibtex(cited: Cited) -> str:
-    """An entry for BibTeX: the words as its title, the speaker as its author."""
+    """An entry for BibTeX: the words as its title, the speaker as its author, if that is sure."""
     day = cited.said_on or ""
+    doubt = "" if cited.sure else f" By {cited.who}."
     fields = {
-        "author": f"{{{_tex(cited.speaker)}}}" if cited.speaker else "",
+        "author": f"{{{_tex(cited.speaker)}}}" if cited.speaker and cited.sure else "",
         "title": f"{{{_tex(cited.words)}}}",
         "howpublished": _tex(
             f"{_how(cited)} {', '.join(filter(None, (cited.author, cited.source)))}"
@@ -135,7 +155,7 @@ def bibtex(cited: Cited) -> str:
         "year": day[:4] or (cited.published or "")[:4],
         "date": day,
         "url": _tex_url(cited.source_url or cited.url),
-        "note": _tex(f"Said: {cited.when}. On record at {cited.url}"),
+        "note": _tex(f"Said: {cited.when}.{doubt} On record at {cited.url}"),
     }
     key = re.sub(r"[^A-Za-z0-9:-]", "-", f"onrecord-{cited.key}")
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)

@@ -68,10 +68,11 @@ def of_quote(quote: Row, segments: Sequence[Row], at: Addresses) -> Reference:
     key, page = quote["id"], at.page("articles", quote["article"])
     url = at.short("quotes", key)
     words = plain_words(segments, quote["text"], quote["kind"])
-    cited = Cited.of(quote, key=key, url=url, words=words, kind=quote["kind"])
+    sure = told_doubt(quote) is None
+    cited = Cited.of(quote, key=key, url=url, words=words, kind=quote["kind"], sure=sure)
     source = news_article(quote, page=at.short("articles", quote["article"]))
     linked = quotation(quote, url=url, article=source, link=at.page, sure=told_doubt(quote) is None)
-    about = f"{cited.speaker or 'Speaker not known'}; {cited.when}. {url}"
+    about = f"{cited.who}; {cited.when}. {url}"
     data = {
         "ok": True,
         "id": key,
@@ -198,8 +199,9 @@ def _reference(
 
 def _shared(row: Row, cited: Cited) -> tuple[str, str]:
     """Title and description of a page of words."""
-    title = f"{row['speaker_name'] or 'Speaker not known'}: {cut(cited.words, 70)}"
-    return title, f"{cited.speaker or 'Speaker not known'}, {cited.when}. {cited.source}"
+    name = row["speaker_name"] or "Speaker not known"
+    title = f"{name if cited.sure else f'Perhaps {name}'}: {cut(cited.words, 70)}"
+    return title, f"{cited.who}; {cited.when}. {cited.source}"
 
 
 def _who(row: Row, at: Addresses) -> Data:
