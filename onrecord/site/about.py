@@ -17,11 +17,11 @@ from onrecord.site.asking import database_of, headers_of
 from onrecord.site.passages import Mark, passage
 from onrecord.site.render import web_address
 
-__all__ = ["ROUTES", "contact_of", "stressed"]
+__all__ = ["PAGES", "ROUTES", "contact_of", "stressed"]
 
 Row = Mapping[str, Any]
 
-_PAGES = {
+PAGES = {
     "about": "What this is",
     "about/how": "How it works",
     "about/quality": "How good it is",
@@ -71,7 +71,7 @@ async def _page(datasette: Any, request: Any) -> Response:
     at = Addresses.of(datasette, request, database)
     given: dict[str, Any] = {
         "database": database,
-        "pages": _PAGES,
+        "pages": PAGES,
         "current": name,
         "contact": contact_of(datasette),
         "sql_allowed": await datasette.permission_allowed(
