@@ -407,7 +407,7 @@ def test_reports_of_a_statement_that_are_too_many_are_cut_and_said_to_be(tmp_pat
         html = page(f"/quotes/statements/{key}", url)
         assert f'<a href="/quotes/quotes?statement={key}">every quote of this statement</a>' in html
         # What differs is never cut away.
-        assert "[added: crew in this harbor]" in bare(html)
+        assert "[added: in this harbor]" in bare(html)
     finally:
         stop(process)
 
