@@ -228,7 +228,8 @@ def test_quote_page_tells_the_way_to_the_speaker() -> None:
         'with these words: “late Monday”, <a href="/quotes/articles/first#p2">paragraph 2</a>.'
         in body
     )
-    assert 'id="p2">“<a class="marked"' in get("/quotes/articles/first")[1]
+    first = get("/quotes/articles/first")[1]
+    assert 'id="p2">“<span class="place" id="said-1"></span><a class="marked who-1' in first
     _, plain = get(f"/quotes/quotes/{quote_id('hasty')}")
     assert '<ol class="way">' not in plain
 

@@ -226,7 +226,7 @@ def test_stored_text_in_a_difference_is_never_markup(path: str) -> None:
     assert "<script>alert" not in html
     assert "<i>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html)
+    assert not re.search(r"<script(?! src=| type=.application/ld)|<style|\sstyle=|\son\w+=", html)
 
 
 def contradictions(path: str = "", base: str = "") -> Any:
@@ -407,7 +407,7 @@ def test_reports_of_a_statement_that_are_too_many_are_cut_and_said_to_be(tmp_pat
         html = page(f"/quotes/statements/{key}", url)
         assert f'<a href="/quotes/quotes?statement={key}">every quote of this statement</a>' in html
         # What differs is never cut away.
-        assert "[added: crew in this harbor]" in bare(html)
+        assert "[added: in this harbor]" in bare(html)
     finally:
         stop(process)
 

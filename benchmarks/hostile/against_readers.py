@@ -6,9 +6,11 @@ import csv
 import io
 from urllib.parse import quote
 
+from datasette.utils import tilde_encode
+
 from .asking import Answer, Request, sql
 from .attack import Attack, all_of, hides, shows, works
-from .sample import FORMULAS, OVERRIDE
+from .sample import FORMULAS, HOSTILE, OVERRIDE, article_of, quote_of
 
 __all__ = ["READERS"]
 
@@ -28,6 +30,20 @@ _PAGES = (
     "/quotes/quotes?_facet=speaker&_facet=article&_facet=text&_facet=mention",
     "/quotes?sql=select+id,title,url,author+from+articles",
     "/quotes?sql=select+*+from+speakers",
+)
+_RUNS = 7
+"""Texts at the beginning of ``HOSTILE`` that would run something."""
+
+
+def _pages_of(n: int) -> tuple[str, ...]:
+    """The pages of the quote and the article that have a hostile text."""
+    return f"/quotes/quotes/{quote_of(n)}", f"/quotes/articles/{tilde_encode(article_of(n))}"
+
+
+_BACKWARDS = next(n for n, text in enumerate(HOSTILE) if OVERRIDE in text)
+_ROWS = (
+    *(path for n in range(_RUNS) for path in _pages_of(n)),
+    *(f"/quotes/statements/{quote_of(n)}" for n in range(2)),
 )
 _MARKUP = (
     "<script>alert",
@@ -52,6 +68,10 @@ _ECHOES = (
     "/quotes/quotes?_facet={}",
     "/quotes/quotes?_size={}",
     "/quotes/quotes/{}",
+    "/quote/{}",
+    "/quote/{}.txt",
+    "/statement/{}.json",
+    "/article/{}",
     "/quotes/{}",
     "/{}",
     "/quotes/quotes?_next={}",
@@ -84,14 +104,14 @@ READERS = (
         "stored-markup",
         "Scripts, images and event handlers in the words, names, titles and publishers",
         "200: shown as text",
-        tuple(Request(path) for path in _PAGES),
+        tuple(Request(path) for path in (*_PAGES, *_ROWS, "/about/how")),
         all_of(works, hides(*_MARKUP)),
     ),
     Attack(
         "stored-links",
         "Addresses of articles that run something when they are followed",
         "200: shown as text, not linked",
-        tuple(Request(path) for path in _PAGES),
+        tuple(Request(path) for path in (*_PAGES, *_ROWS)),
         hides('href="javascript:', 'href="data:', "href=' javascript:", 'src="data:text'),
     ),
     Attack(
@@ -110,6 +130,7 @@ READERS = (
             Request("/quotes/speakers?name__contains=ton"),
             Request("/quotes/articles?title__contains=ton"),
             Request("/quotes/search?q=ton"),
+            *map(Request, _pages_of(_BACKWARDS)),
             sql("select name, id, 'agree' from speakers where name like '%ton%'", ""),
         ),
         all_of(shows("[U+202E]"), hides(OVERRIDE, "\u200b", "\u2066")),

@@ -14,7 +14,7 @@ from pathlib import Path
 from onrecord.build import build
 from onrecord.models import Article, Authority, Day, Quote, Segment, Span, Speaker
 
-__all__ = ["FORMULAS", "HOSTILE", "OVERRIDE", "make_sample"]
+__all__ = ["FORMULAS", "HOSTILE", "OVERRIDE", "article_of", "make_sample", "quote_of"]
 
 OVERRIDE = "\u202e"
 """The character that turns what follows it back to front."""
@@ -68,10 +68,9 @@ def _quotes(article: Article) -> list[Quote]:
     found = []
     for said in _SAID.finditer(article.text):
         words, name = Span(*said.span("words")), said["speaker"]
-        key = blake2b(f"{article.id} {words.start}".encode(), digest_size=8).hexdigest()
         found.append(
             Quote(
-                id=key,
+                id=_key(article.id, words.start),
                 article=article.id,
                 kind="direct",
                 text=said["words"],
@@ -86,6 +85,20 @@ def _quotes(article: Article) -> list[Quote]:
             )
         )
     return found
+
+
+def _key(article: str, start: int) -> str:
+    return blake2b(f"{article} {start}".encode(), digest_size=8).hexdigest()
+
+
+def article_of(n: int) -> str:
+    """The id of the article that has the ``n``-th hostile text everywhere."""
+    return _id(n, HOSTILE[n])
+
+
+def quote_of(n: int) -> str:
+    """The id of that article's first quote."""
+    return _key(article_of(n), 1)
 
 
 def make_sample(folder: Path) -> Path:

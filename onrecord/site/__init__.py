@@ -16,6 +16,7 @@ from datasette.utils.asgi import Forbidden
 from markupsafe import Markup
 
 from onrecord.site import (
+    about,
     answering,
     assistants,
     cells,
@@ -36,6 +37,7 @@ from onrecord.site import (
     routes,
     security,
     settings,
+    short,
     tables,
     threads,
 )
@@ -87,7 +89,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
     """Answer for our own pages, and keep what Datasette tells of the server to its operator."""
-    ours = (*routes.ROUTES, *published.ROUTES, *downloads.ROUTES)
+    reading = (*short.ROUTES, *about.ROUTES)
+    ours = (*routes.ROUTES, *reading, *published.ROUTES, *downloads.ROUTES)
     return [*ours, *diagnostics.routes(datasette)]
 
 

@@ -22,6 +22,14 @@ Datasette has every cell of a table made, also those that the page leaves out.
 """
 _NOT_SHOWN = Markup(" ")
 
+_NAMES = {
+    "articles": "id, title, publisher, published",
+    "quotes": "text",
+    "speakers": "name",
+    "statements": "substr(text, 1, 200)",
+}
+"""What a row of a table is called, as SQL has it."""
+
 _OWN_PAGE = frozenset({"articles", "quotes", "statements"})
 """Tables whose ``text`` leads to the row's own page."""
 
@@ -112,9 +120,9 @@ async def _named(
     datasette: Any, database: str, other: str, value: object, link: Link
 ) -> Markup | None:
     db = datasette.get_database(database)
-    found = (await db.execute(f'select * from "{other}" where id = ?', [value])).first()
+    sql = f'select {_NAMES[other]} from "{other}" where id = ?'
+    found = (await db.execute(sql, [value])).first()
     if found is None:
         return None
-    label = await db.label_column_for_table(other)
-    shown = article_name(found) if other == "articles" else (label and found[label]) or value
+    shown = article_name(found) if other == "articles" else found[0] or value
     return reference(shown, link(other, value))

@@ -8,20 +8,23 @@ from typing import Any
 from markupsafe import Markup
 
 from onrecord.models import Span
+from onrecord.site.addresses import Addresses
 from onrecord.site.evidence import decision_of, found_names, told_day, way_of
 from onrecord.site.links import Link
-from onrecord.site.passages import Mark, marked_text, passage
-from onrecord.site.render import quoted, readable_day, spoken
+from onrecord.site.passages import Mark, passage
+from onrecord.site.references import of_quote
+from onrecord.site.render import quoted, spoken
 from onrecord.site.statement import statement_of_quote
+from onrecord.site.telling import told_confidence, told_doubt, told_when
 
-__all__ = ["SEGMENTS", "article_page", "home_page", "quote_page", "rejected_page"]
+__all__ = ["SEGMENTS", "home_page", "quote_page", "quote_row", "rejected_page"]
 
 Row = Mapping[str, Any]
 
 _QUOTE = """
 select q.*, s.name as speaker_name, s.kind as speaker_kind, s.role as speaker_role,
-  p.name as party_name, a.title as article_title, a.publisher, a.url, a.published,
-  a.kind as article_kind, a.author, a.text as article_text
+  s.wikidata as speaker_wikidata, p.name as party_name, a.title as article_title, a.publisher,
+  a.url, a.published, a.kind as article_kind, a.author, a.fetched, a.text as article_text
 from quotes q join articles a on a.id = q.article
   left join speakers s on s.id = q.speaker left join speakers p on p.id = q.party
 """
@@ -39,12 +42,6 @@ from originals o join articles a on a.id = o.article
   left join corrections c on c.quote = o.quote and c.problem is null
 where o.quote = ? and o.rejected
 """
-_MARKS = """
-select g."start", g."end", q.id, q.kind, q.said_on, s.name as speaker_name
-from quotes q join segments g on g.quote = q.id left join speakers s on s.id = q.speaker
-where q.article = ? order by g."start"
-"""
-_OWN_STATEMENT = "select id, reports from statements where article = ?"
 _PARTIES = """
 select q.party as id, s.name, q.quotes
 from (
@@ -60,15 +57,21 @@ order by q.said_on desc, q.rowid desc limit 5
 """
 
 
-async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
+async def quote_row(db: Any, key: str) -> Row | None:
+    """A quote with its speaker, its party and its article; None if there is none."""
+    found: Row | None = (await db.execute(_QUOTE + "where q.id = ?", [key])).first()
+    return found
+
+
+async def quote_page(db: Any, key: str, at: Addresses) -> dict[str, Any]:
     """A quote with its words in their place, and other reports of the same statement.
 
     Args:
         db: Datasette's database.
         key: The quote's id.
-        link: Makes addresses of rows.
+        at: Makes addresses.
     """
-    quote = (await db.execute(_QUOTE + "where q.id = ?", [key])).first()
+    quote = await quote_row(db, key)
     if quote is None:
         return {}
     segments = (await db.execute(SEGMENTS, [key])).rows
@@ -76,8 +79,12 @@ async def quote_page(db: Any, key: str, link: Link) -> dict[str, Any]:
         "quote": quote,
         "words": _words(quote, segments),
         "passage": _passage(quote, segments),
+        "told_when": told_when(quote),
+        "told_confidence": told_confidence(quote),
+        "told_doubt": told_doubt(quote),
+        "reference": of_quote(quote, segments, at),
         **await statement_of_quote(db, quote),
-        **await _why(db, quote, link),
+        **await _why(db, quote, at.link),
     }
 
 
@@ -129,30 +136,6 @@ def _passage(quote: Row, segments: Sequence[Row]) -> list[Markup]:
     words = [piece["text"] for piece in segments] or [quote["text"]]
     marked = Markup(" … ").join(Markup("<mark>{}</mark>").format(piece) for piece in words)
     return [Markup("… {}{}{} …").format(quote["prefix"] or "", marked, quote["suffix"] or "")]
-
-
-async def article_page(db: Any, key: str, link: Link) -> dict[str, Any]:
-    """An article's text in paragraphs, every quote in it marked and linked."""
-    article = (await db.execute("select * from articles where id = ?", [key])).first()
-    if article is None:
-        return {}
-    rows = (await db.execute(_MARKS, [key])).rows
-    statement = (await db.execute(_OWN_STATEMENT, [key])).first()
-    marks = [
-        Mark(Span(row["start"], row["end"]), link("quotes", row["id"]), _who(row)) for row in rows
-    ]
-    return {
-        "article": article,
-        "paragraphs": marked_text(article["text"], marks) if article["text"] else [],
-        "quotes": len({row["id"] for row in rows}),
-        "reported": statement,
-    }
-
-
-def _who(row: Row) -> str:
-    speaker = row["speaker_name"] or "speaker not known"
-    when = readable_day(row["said_on"]) if row["said_on"] else "day not known"
-    return f"{speaker}, {row['kind']}, {when}"
 
 
 async def home_page(db: Any) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 from datasette.utils import tilde_decode
 
 from onrecord.site import context, tables
+from onrecord.site.addresses import Addresses
+from onrecord.site.article import article_page
 from onrecord.site.links import PARTNERS, links
 from onrecord.site.ours import find, is_ours
 from onrecord.site.problems import told
@@ -23,7 +25,7 @@ _HIDDEN = {name for name, _ in PARTNERS.values()} | {"earliest", "latest"}
 """Columns of a canned query that its page shows through another column."""
 _ROWS = {
     "quotes": context.quote_page,
-    "articles": context.article_page,
+    "articles": article_page,
     "statements": statement_page,
 }
 
@@ -85,7 +87,7 @@ async def template_vars(
         if is_ours(datasette, database):
             db = datasette.get_database(database)
             key = tilde_decode(request.url_vars["pks"])
-            given |= await _ROWS[table](db, key, links(datasette, database))
+            given |= await _ROWS[table](db, key, Addresses.of(datasette, request, database))
     elif template == "table.html" and database and table and request:
         given["shown_columns"] = tables.shown(datasette, database, table, request)
     elif template == "query.html":

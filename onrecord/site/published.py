@@ -11,6 +11,7 @@ from datasette.utils.asgi import NotFound, Response
 from markupsafe import Markup
 
 from onrecord.site import conditional, feeds, sitemaps
+from onrecord.site.about import PAGES as ABOUT
 from onrecord.site.asking import absolute, database_of, headers_of
 from onrecord.site.links import Link, links
 
@@ -20,7 +21,7 @@ Route = Callable[[Any, Any], Awaitable[Response]]
 
 _ATOM = "application/atom+xml; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
-_PAGES = ("", "search", "-/check", "-/contradictions", "about", "downloads")
+_PAGES = ("", "search", "-/check", "-/contradictions", *ABOUT, "downloads")
 _HOUR = {"cache-control": "max-age=3600"}
 
 

@@ -15,8 +15,10 @@ from markupsafe import Markup, escape
 __all__ = [
     "article_name",
     "cell",
+    "cut",
     "day",
     "day_said",
+    "full_day",
     "label",
     "moment",
     "outside_link",
@@ -24,6 +26,7 @@ __all__ = [
     "readable_day",
     "reference",
     "spoken",
+    "web_address",
     "words_link",
 ]
 
@@ -66,6 +69,19 @@ def day(iso: str) -> Markup:
     if readable == iso:
         return escape(iso)
     return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(iso, readable)
+
+
+def full_day(iso: str) -> Markup:
+    """A ``time`` element with the day of the week.
+
+    >>> full_day("2023-08-03").striptags()
+    'Thursday 3 August 2023'
+    """
+    readable = readable_day(iso)
+    if readable == iso:
+        return escape(iso)
+    shown = f"{date.fromisoformat(iso):%A} {readable}"
+    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(iso, shown)
 
 
 def day_said(said_on: object, earliest: object = None, latest: object = None) -> Markup:
@@ -147,6 +163,18 @@ def article_name(article: Values) -> str:
     return str(article["id"])
 
 
+def cut(text: str, longest: int) -> str:
+    """A text on one line, cut at a word when it is longer than ``longest`` characters.
+
+    >>> cut("We will not  sail", 12)
+    'We will not …'
+    """
+    line = " ".join(text[: longest * 4].split())
+    if len(line) <= longest and len(text) <= longest * 4:
+        return line
+    return f"{line[: longest + 1].rsplit(' ', 1)[0][:longest]} …"
+
+
 def outside_link(url: str, shown: str | None = None) -> Markup:
     """A link to an address of the web; any other address is shown as mere text.
 
@@ -154,16 +182,28 @@ def outside_link(url: str, shown: str | None = None) -> Markup:
     Markup('javascript:alert(1)')
     """
     shown = shown or url
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return escape(shown)
-    if parts.scheme not in _WEB or not parts.netloc or any(c.isspace() for c in url.strip()):
+    address = web_address(url)
+    if address is None:
         return escape(shown)
     if len(shown) > _LONGEST_URL:
-        shown = f"{parts.netloc}/…"
+        shown = f"{urlsplit(address).netloc}/…"
     link = '<a class="out" href="{0}" title="{0}" rel="noopener">{1}</a>'
-    return Markup(link).format(url.strip(), shown)
+    return Markup(link).format(address, shown)
+
+
+def web_address(url: str | None) -> str | None:
+    """An address of the web, without space around it; None when it is no such thing.
+
+    >>> web_address(" https://example.com/a "), web_address("javascript:alert(1)")
+    ('https://example.com/a', None)
+    """
+    address = (url or "").strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    fine = parts.scheme in _WEB and parts.netloc and not any(c.isspace() for c in address)
+    return address if fine else None
 
 
 def words_link(words: Markup, url: str) -> Markup:

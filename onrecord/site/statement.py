@@ -10,25 +10,33 @@ from markupsafe import Markup
 
 from onrecord.core.reading.text import paragraphs
 from onrecord.models import Span
+from onrecord.site.addresses import Addresses
 from onrecord.site.disagreements import disagreements, links_of
-from onrecord.site.links import Link
 from onrecord.site.passages import Mark, marked_text
+from onrecord.site.references import of_statement
 from onrecord.site.render import quoted
 from onrecord.site.reports import MOST, Form, forms_of, reports_of
 
-__all__ = ["statement_of_quote", "statement_page"]
+__all__ = ["statement_of_quote", "statement_page", "statement_row"]
 
 Row = Mapping[str, Any]
 
+# Its source is the document, else the first report that has its text to the letter.
 _STATEMENT = """
-select st.*, s.name as speaker_name, s.role as speaker_role, p.name as party_name,
-  a.title as article_title, a.publisher, a.url, a.published, a.text is not null as published_here
+select st.*, s.name as speaker_name, s.kind as speaker_kind, s.role as speaker_role,
+  s.wikidata as speaker_wikidata, p.name as party_name, a.id as source, a.kind as article_kind,
+  a.title as article_title, a.author, a.publisher, a.url, a.published,
+  a.text is not null as published_here
 from statements st left join speakers s on s.id = st.speaker
-  left join speakers p on p.id = st.party left join articles a on a.id = st.article
+  left join speakers p on p.id = st.party
+  left join articles a on a.id = coalesce(st.article, (
+    select q.article from quotes q join articles r on r.id = q.article
+    where q.statement = st.id and q.text = st.text
+    order by r.published is null, r.published, q.article limit 1))
 where st.id = ?
 """
 _BOUNDS = """
-select max(earliest) as earliest, min(latest) as latest, count(distinct said_on) as days
+select max(earliest) as earliest, min(latest) as latest, count(distinct said_on) as days_given
 from quotes where statement = ?
 """
 _MISSING = """
@@ -54,15 +62,34 @@ _WHOLE = 6000
 """Characters of a document that is shown with all its paragraphs, quoted or not."""
 
 
-async def statement_page(db: Any, key: str, link: Link) -> dict[str, Any]:
+async def statement_row(db: Any, key: str) -> dict[str, Any] | None:
+    """A statement with its speaker, its source and the bounds of its day; None if there is none.
+
+    Args:
+        db: Datasette's database.
+        key: The statement's id.
+    """
+    found = (await db.execute(_STATEMENT, [key])).first()
+    if found is None:
+        return None
+    bounds = {"earliest": found["said_on"], "latest": found["said_on"], "days_given": 1}
+    if not found["said_on"]:
+        row = (await db.execute(_BOUNDS, [key])).first()
+        bounds = {name: row[name] for name in bounds}
+        if row["days_given"] > 1:  # then they are no bounds of one day
+            bounds |= {"earliest": None, "latest": None}
+    return {**found, **bounds}
+
+
+async def statement_page(db: Any, key: str, at: Addresses) -> dict[str, Any]:
     """A statement with its reports, and what they disagree in.
 
     Args:
         db: Datasette's database.
         key: The statement's id.
-        link: Makes addresses of rows.
+        at: Makes addresses.
     """
-    statement = (await db.execute(_STATEMENT, [key])).first()
+    statement = await statement_row(db, key)
     if statement is None:
         return {}
     reports = await reports_of(db, statement)
@@ -73,7 +100,7 @@ async def statement_page(db: Any, key: str, link: Link) -> dict[str, Any]:
     return {
         "statement": statement,
         "words": _words(statement, forms),
-        "bounds": None if statement["said_on"] else (await db.execute(_BOUNDS, [key])).first(),
+        "reference": of_statement(statement, at),
         "document": _document(statement["text"], forms) if document else [],
         "forms": forms,
         "differ": any(form.marked for form in forms),
