@@ -11,8 +11,10 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from parsing import RandomParser, StubParser, attributions, real_parser
+from parsing import RandomParser, StubParser, attributions, by_hand, real_parser
 
+from onrecord.core.attribution.contents import content_of
+from onrecord.core.attribution.cues import find_cues
 from onrecord.core.pipeline import extract
 from onrecord.core.reading.document import Document, read_document
 from onrecord.core.reading.text import word_count
@@ -270,3 +272,16 @@ def test_time_to_parse_grows_with_the_length_of_a_word(name: str) -> None:
         list(parser.parse([f"{next(number)}{text}"]))
 
     assert any(growth(parse, ONE_WORD[name], 2_000) < MOST_GROWTH for _ in range(3))
+
+
+def test_a_clause_of_its_own_within_the_content() -> None:
+    # The parser hangs "rain fell" on "said" beside the content, but before it.
+    sentence = by_hand(
+        "She/PRP/nsubj/1 said/VBD/ROOT/1 rain/NN/nsubj/3 fell/VBD/conj/1 and/CC/cc/1 "
+        "they/PRP/nsubj/6 left/VBD/ccomp/1 _././punct/1"
+    )
+    quoted = frozenset({3})
+    (cue,) = find_cues(sentence, quoted)
+    content = content_of(sentence, cue, quoted)
+    assert content is not None
+    assert content.tokens == [5, 6]

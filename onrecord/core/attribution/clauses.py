@@ -50,6 +50,8 @@ def _with_quoted_clauses(
         return content
     for clause in sentence.after(cue.token, "conj"):
         below = sentence.subtree(clause.i)
+        if below[-1] < content.tokens[-1]:
+            continue
         own_subject = sentence.children(clause.i, "nsubj", "nsubjpass")
         if own_subject and cue_verb(clause.lower) is None and quoted.intersection(below):
             tokens = range(content.tokens[0], below[-1] + 1)
