@@ -11,6 +11,7 @@ from onrecord.site.kept import kept
 from onrecord.site.listed import listed
 from onrecord.site.nearest import names_in
 from onrecord.site.order import Order, days_of, drawn, order_of
+from onrecord.site.telling import told_doubt
 from onrecord.site.timeline import Chart, Series, chart
 
 __all__ = ["Cover", "home_page"]
@@ -19,8 +20,6 @@ _MOST_PARTIES = 12
 _MOST_DRAWN = 6
 _MOST_LATEST = 6
 _MOST_LOOKED_AT = 400
-_LEAST_SURE = 0.6
-"""Confidence from which on a quote may stand on the first page."""
 
 _COUNTS = """
 select (select count(*) from articles), (select count(*) from quotes),
@@ -31,11 +30,12 @@ select (select count(*) from articles), (select count(*) from quotes),
 """
 # The last row first: what was said on the same day is shown in the order of its coming in.
 _LATEST = """
-select q.rowid, coalesce(q.statement, q.id), coalesce(st.reports, 0)
+select q.rowid as row, coalesce(q.statement, q.id) as statement, coalesce(st.reports, 0) as reports,
+  q.kind, q.confidence, q.reviewed
 from (
   select rowid from quotes where said_on is not null order by said_on desc, id limit :most
 ) latest join quotes q on q.rowid = latest.rowid left join statements st on st.id = q.statement
-where q.kind in ('direct', 'mixed') and (q.confidence >= :least or q.reviewed)
+where q.kind in ('direct', 'mixed')
 """
 
 
@@ -104,11 +104,14 @@ def _read_cover(connection: sqlite3.Connection) -> Cover:
 
 
 def _read_latest(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """Rows of the latest quotes, each of another statement, with the number of its reports."""
-    values = {"most": _MOST_LOOKED_AT, "least": _LEAST_SURE}
+    """Rows of the latest quotes, each of another statement, with the number of its reports.
+
+    Those whose speaker is not sure are left out.
+    """
     found: dict[str, tuple[int, int]] = {}
-    for row, statement, reports in connection.execute(_LATEST, values):
-        found.setdefault(statement, (row, reports))
+    for each in connection.execute(_LATEST, {"most": _MOST_LOOKED_AT}):
+        if told_doubt(each) is None:
+            found.setdefault(each["statement"], (each["row"], each["reports"]))
     return list(found.values())[:_MOST_LATEST]
 
 

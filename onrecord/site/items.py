@@ -13,13 +13,11 @@ from markupsafe import Markup, escape
 
 from onrecord.site.links import Link
 from onrecord.site.render import article_name, day_said, label
+from onrecord.site.telling import told_doubt
 
 __all__ = ["quote_item"]
 
 _LONGEST_TITLE = 90
-_LEAST_SURE = 0.6
-"""Confidence below which a list says that the speaker is not sure."""
-
 Quote = Mapping[str, Any]
 
 
@@ -51,7 +49,7 @@ def _byline(quote: Quote, link: Link, speaker: bool, when: bool) -> Iterator[str
     yield label(quote["kind"])
     if quote["reviewed"]:
         yield '<span class="kind">reviewed</span>'
-    elif quote["speaker"] and (quote["confidence"] or 0.0) < _LEAST_SURE:
+    elif quote["speaker"] and told_doubt(quote):
         yield '<span class="kind kind-unsure">speaker not sure</span>'
 
 
