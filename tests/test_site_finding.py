@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -236,3 +238,18 @@ def test_of_many_the_newest_are_counted(
     rows = dict(record.sql.execute("select rowid, id from quotes"))
     order = record.order()
     assert [rows[order.rows[at]] for at in first.found.counted] == expected[:4]
+
+
+@pytest.mark.parametrize("words", ["we the", "“of the”", "strikes city", "WATER"])
+def test_hits_are_marked_as_the_index_tells_them(record: Record, words: str) -> None:
+    sql = (
+        "select q.id, highlight(quotes_fts, 0, '[', ']') from quotes_fts f"
+        " join quotes q on q.rowid = f.rowid where quotes_fts match ?"
+    )
+    expected = dict(record.sql.execute(sql, [search_expression(words)]))
+    [first] = record.pages({"q": words}, most=1)
+    for quote in first.quotes:
+        html = str(quote["words"]).replace("<mark>", "[").replace("</mark>", "]")
+        plain = unescape(re.sub("<[^>]*>", "", html)).replace("“", "").replace("”", "")
+        if " …" not in plain and "… " not in plain:
+            assert plain == expected[quote["id"]].replace("“", "").replace("”", "")

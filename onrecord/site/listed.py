@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
-from onrecord.models import Span
 from onrecord.site.limits import in_time
 from onrecord.site.order import Order
 from onrecord.site.snippets import CLOSE, OPEN, places_of, words_shown
+from onrecord.storage.schema import SEARCH_TOKENIZER
 
 __all__ = ["listed"]
 
@@ -23,11 +24,8 @@ from quotes q join articles a on a.id = q.article
 where q.rowid in ({marks})
 """
 _SEGMENTS = "select quote, text, quoted from segments where quote in ({marks}) order by quote, n"
-# One row at a time: else the index goes on to the next row with the words, which may be far.
-_HIT = """
-select highlight(quotes_fts, 0, ?, ?) from quotes_fts
-where quotes_fts match ? and rowid = ? limit 1
-"""
+_SMALL_INDEX = f"create virtual table shown using fts5(text, tokenize = '{SEARCH_TOKENIZER}')"
+_HITS = "select rowid, highlight(shown, 0, ?, ?) from shown where shown match ?"
 
 
 async def listed(
@@ -60,14 +58,23 @@ def _read(
     segments = defaultdict(list)
     for piece in connection.execute(_SEGMENTS.format(marks=", ".join("?" * len(pieced))), pieced):
         segments[piece["quote"]].append(piece)
+    hits = _highlighted(quotes, expression) if expression else {}
     for quote in quotes:
-        places = _places(connection, quote, expression) if expression else ()
+        places = places_of(hits.get(quote["row"]), quote["text"]) if expression else ()
         pieces = segments[quote["id"]]
         quote["words"] = words_shown(quote["text"], quote["kind"], pieces, places)
     return quotes
 
 
-def _places(connection: sqlite3.Connection, quote: dict[str, Any], expression: str) -> list[Span]:
-    """Where a quote has the words searched for."""
-    found = connection.execute(_HIT, (OPEN, CLOSE, expression, quote["row"])).fetchone()
-    return places_of(found and found[0], quote["text"])
+def _highlighted(quotes: Sequence[dict[str, Any]], expression: str) -> dict[int, str]:
+    """The texts of some quotes with the words searched for marked, by row.
+
+    An index of these texts alone tells it. The large one would have to be gone through anew for
+    each quote, up to where the quote stands: of a phrase of common words, that takes longer than
+    the search itself.
+    """
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.execute(_SMALL_INDEX)
+        texts = [(quote["row"], quote["text"]) for quote in quotes]
+        memory.executemany("insert into shown (rowid, text) values (?, ?)", texts)
+        return dict(memory.execute(_HITS, (OPEN, CLOSE, expression)))
