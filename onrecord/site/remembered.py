@@ -15,7 +15,7 @@ from onrecord.site.order import Order
 
 __all__ = ["MOST_REMEMBERED", "recall", "recalled"]
 
-MOST_REMEMBERED = 500
+MOST_REMEMBERED = 1_000
 """Outcomes that are remembered; of more, the one that was asked for least lately goes. None should
 take more than some tens of kilobytes."""
 

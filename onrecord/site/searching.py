@@ -113,12 +113,10 @@ def _facets(order: Order, wanted: Wanted, found: Found, names: Names) -> Sequenc
 def _people(names: Names, order: Order, wanted: Wanted, found: Found) -> list[Name]:
     if not wanted.words or wanted.after is not None:
         return []
-    loosely = not found.page
-    return recall(
-        order,
-        ("people", wanted.words, str(loosely)),
-        lambda: called_like(names, order, wanted.words, loosely=loosely),
-    )
+    if found.page:
+        return called_like(names, order, wanted.words)
+    key = ("people", wanted.words)
+    return recall(order, key, lambda: called_like(names, order, wanted.words, loosely=True))
 
 
 async def _with_suggestions(db: Any, order: Order, page: Page) -> Page:
