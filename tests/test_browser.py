@@ -81,8 +81,8 @@ def test_a_reader_finds_a_quote_by_keyboard(browser: Any) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.type("boats")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/quotes/search?q=boats")
-    page.locator("td.col-text a").first.focus()
+    page.wait_for_url("**/search?q=boats")
+    page.locator("a.words-link").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/quotes/quotes/*")
     assert "We will not sail" in page.locator("mark").first.inner_text()

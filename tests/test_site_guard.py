@@ -206,7 +206,7 @@ def test_a_fault_of_ours_is_logged_and_not_told(
     def fail(*_: object) -> None:
         raise RuntimeError("the secret is 4711")
 
-    monkeypatch.setattr("onrecord.site.pages.context.home_page", fail)
+    monkeypatch.setattr("onrecord.site.front.home_page", fail)
     with caplog.at_level(logging.ERROR):
         answer = ask(site, "/")
     assert answer.status_code == 500

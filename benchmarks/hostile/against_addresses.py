@@ -225,6 +225,37 @@ ADDRESSES = (
         all_of(works, hides("fts5", "unterminated", "syntax error")),
     ),
     Attack(
+        "searches-of-pages",
+        "The same, and filters that are none, on the pages of searches and days",
+        "200: results, or none; 400 or 404 in plain words",
+        (
+            *(
+                Request(path.format(quote(text, safe="")))
+                for text in _SEARCHES
+                for path in ("/search?q={}", "/search.json?q={}&sort=relevance")
+            ),
+            *(
+                Request(f"/search?{name}={value}")
+                for name in ("speaker", "party", "publisher", "kind", "from", "to", "sort", "after")
+                for value in (
+                    "%00",
+                    "%27",
+                    "a" * 5000,
+                    "2024-02-30",
+                    "-1",
+                    "%C2%B2",
+                    "%F0%9F%98%80",
+                )
+            ),
+            *(
+                Request(f"/{path}")
+                for path in ("day/x", "day/0000", "day/9999", "day/9999-12-31", "day/0001-01-01")
+            ),
+            *(Request(f"/day/2024-03-04?page={page}") for page in ("x", "-1", "9" * 99, "%C2%B2")),
+        ),
+        lambda answer: answer.status in (200, 400, 404) and "fts5" not in answer.body,
+    ),
+    Attack(
         "searches-raw",
         "The same as expressions of the reader's own",
         "200, or 400 in plain words",

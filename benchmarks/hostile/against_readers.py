@@ -30,6 +30,9 @@ _PAGES = (
     "/quotes/quotes?_facet=speaker&_facet=article&_facet=text&_facet=mention",
     "/quotes?sql=select+id,title,url,author+from+articles",
     "/quotes?sql=select+*+from+speakers",
+    "/search",
+    "/search?q=script",
+    "/day",
 )
 _RUNS = 7
 """Texts at the beginning of ``HOSTILE`` that would run something."""
@@ -67,6 +70,10 @@ _ECHOES = (
     "/quotes/quotes?_sort={}",
     "/quotes/quotes?_facet={}",
     "/quotes/quotes?_size={}",
+    "/search?q={}",
+    "/search?speaker={0}&party={0}&publisher={0}&kind={0}&from={0}&to={0}&sort={0}&after={0}",
+    "/day/{}",
+    "/speaker/{}",
     "/quotes/quotes/{}",
     "/quote/{}",
     "/quote/{}.txt",
@@ -118,7 +125,7 @@ READERS = (
         "stored-templates",
         "Words that are a template's code",
         "200: shown as they are",
-        (Request("/quotes/quotes"), Request("/quotes/articles"), Request("/quotes/search")),
+        (Request("/quotes/quotes"), Request("/quotes/articles"), Request("/search")),
         all_of(shows("{{ 7 * 191 }}"), hides("1337")),
     ),
     Attack(
@@ -130,6 +137,7 @@ READERS = (
             Request("/quotes/speakers?name__contains=ton"),
             Request("/quotes/articles?title__contains=ton"),
             Request("/quotes/search?q=ton"),
+            Request("/search"),
             *map(Request, _pages_of(_BACKWARDS)),
             sql("select name, id, 'agree' from speakers where name like '%ton%'", ""),
         ),

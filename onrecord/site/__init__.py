@@ -26,6 +26,7 @@ from onrecord.site import (
     exports,
     facets,
     frequent,
+    front,
     limits,
     moved,
     ours,
@@ -89,7 +90,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
     """Answer for our own pages, and keep what Datasette tells of the server to its operator."""
-    reading = (*short.ROUTES, *about.ROUTES)
+    reading = (*front.ROUTES, *short.ROUTES, *about.ROUTES)
     ours = (*routes.ROUTES, *reading, *published.ROUTES, *downloads.ROUTES)
     return [*ours, *diagnostics.routes(datasette)]
 

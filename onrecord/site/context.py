@@ -17,7 +17,7 @@ from onrecord.site.render import quoted, spoken
 from onrecord.site.statement import statement_of_quote
 from onrecord.site.telling import told_confidence, told_doubt, told_when
 
-__all__ = ["SEGMENTS", "home_page", "quote_page", "quote_row", "rejected_page"]
+__all__ = ["SEGMENTS", "quote_page", "quote_row", "rejected_page"]
 
 Row = Mapping[str, Any]
 
@@ -41,19 +41,6 @@ select o.quote, o.text, c.reason, c."by", c."on", a.id as article, a.title, a.pu
 from originals o join articles a on a.id = o.article
   left join corrections c on c.quote = o.quote and c.problem is null
 where o.quote = ? and o.rejected
-"""
-_PARTIES = """
-select q.party as id, s.name, q.quotes
-from (
-  select party, count(*) as quotes from quotes where party is not null
-  group by party order by count(*) desc, party limit 12
-) q join speakers s on s.id = q.party
-order by q.quotes desc, s.name
-"""
-# The first page shows no words whose speaker is doubtful; those of an unknown day come last.
-_LATEST = f"""{_QUOTE}
-where q.kind in ('direct', 'mixed') and (q.confidence >= 0.6 or q.reviewed)
-order by q.said_on desc, q.rowid desc limit 5
 """
 
 
@@ -115,14 +102,6 @@ async def rejected_page(db: Any, key: str) -> Row | None:
     return found
 
 
-async def _with_words(db: Any, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-    """Quotes, each with its words ready to print."""
-    found = [dict(row) for row in (await db.execute(sql, list(values))).rows]
-    for quote in found:
-        quote["words"] = _words(quote, (await db.execute(SEGMENTS, [quote["id"]])).rows)
-    return found
-
-
 def _words(quote: Row, segments: Sequence[Row]) -> Markup:
     return spoken(map(dict, segments)) if segments else quoted(quote["text"], quote["kind"])
 
@@ -136,11 +115,3 @@ def _passage(quote: Row, segments: Sequence[Row]) -> list[Markup]:
     words = [piece["text"] for piece in segments] or [quote["text"]]
     marked = Markup(" … ").join(Markup("<mark>{}</mark>").format(piece) for piece in words)
     return [Markup("… {}{}{} …").format(quote["prefix"] or "", marked, quote["suffix"] or "")]
-
-
-async def home_page(db: Any) -> dict[str, Any]:
-    """The parties and how often they are quoted, and the latest quotes whose day is known."""
-    return {
-        "parties": (await db.execute(_PARTIES)).rows,
-        "latest": await _with_words(db, _LATEST),
-    }

@@ -11,7 +11,10 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+from datasette.database import QueryInterrupted
+from datasette.utils import sqlite_timelimit
 
 from onrecord.site import functions
 from onrecord.site.ours import holds_ours
@@ -23,9 +26,11 @@ __all__ = [
     "LARGEST_PAGE",
     "LARGEST_STORED",
     "LARGEST_VALUE",
+    "MILLISECONDS",
     "MOST_MEMORY",
     "PAGES",
     "READERS",
+    "in_time",
     "prepare",
 ]
 
@@ -48,6 +53,10 @@ LARGEST_PAGE = 32_000_000
 
 MOST_MEMORY = 256_000_000
 """Bytes that SQLite may use in the whole process; queries that need more fail."""
+
+MILLISECONDS = 1_000
+"""Time for what a page of ours asks of the database at once; Datasette's own queries have the
+setting ``sql_time_limit_ms``."""
 
 READERS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LARGEST_VALUE,
@@ -114,6 +123,7 @@ _NO_TABLES = frozenset({"dbstat", "fts3tokenize", "sqlite_stmt"})
 
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master"})
 
+_T = TypeVar("_T")
 Decide = Callable[[int, str | None, str | None, str | None, str | None], int]
 
 
@@ -145,6 +155,24 @@ def prepare(connection: sqlite3.Connection, database: str, datasette: Any) -> No
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.row_factory = _Weigher(LARGEST_ANSWER if readers else LARGEST_PAGE)
     connection.set_authorizer(_authorizer(readers, ours, crossing))
+
+
+def in_time(work: Callable[[sqlite3.Connection], _T]) -> Callable[[sqlite3.Connection], _T]:
+    """The same work, for ``execute_fn``, but only in the time that a query has.
+
+    The work raises ``QueryInterrupted`` when it takes longer.
+    """
+
+    def working(connection: sqlite3.Connection) -> _T:
+        with sqlite_timelimit(connection, MILLISECONDS):
+            try:
+                return work(connection)
+            except sqlite3.OperationalError as error:
+                if error.args == ("interrupted",):
+                    raise QueryInterrupted(error, "", None) from None
+                raise
+
+    return working
 
 
 def _set_limits(connection: sqlite3.Connection, limits: Mapping[int, int]) -> None:

@@ -42,8 +42,11 @@ leads to the speaker whose id stands in ``speaker_id``."""
 
 def links(datasette: Any, database: str) -> Link:
     """The function that makes addresses of rows of ``database``."""
+    tables: dict[str, str] = {}
 
     def link(table: str, key: object) -> str:
-        return str(datasette.urls.row(database, table, tilde_encode(str(key))))
+        if table not in tables:
+            tables[table] = str(datasette.urls.table(database, table))
+        return f"{tables[table]}/{tilde_encode(str(key))}"
 
     return link

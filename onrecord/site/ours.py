@@ -6,22 +6,28 @@ import sqlite3
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from onrecord.site.kept import kept
 from onrecord.storage.schema import TABLES
 
 __all__ = ["find", "holds_ours", "is_ours"]
 
 _TABLES = frozenset(table.name for table in TABLES)
+_ITS_TABLES = "select name from sqlite_master where type = 'table'"
 _known: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 
 async def find(datasette: Any) -> str | None:
-    """Look at every database anew; the name of the first that is On Record's."""
+    """Look at every database; the name of the first that is On Record's."""
     first = None
     for name, db in datasette.databases.items():
-        _known[db] = name != "_internal" and set(await db.table_names()) >= _TABLES
+        _known[db] = name != "_internal" and await kept(db, "whether it is ours", _has_tables)
         if _known[db] and first is None:
             first = str(name)
     return first
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return {name for (name,) in connection.execute(_ITS_TABLES)} >= _TABLES
 
 
 def is_ours(datasette: Any, database: str) -> bool:
@@ -32,7 +38,6 @@ def is_ours(datasette: Any, database: str) -> bool:
 def holds_ours(connection: sqlite3.Connection) -> bool:
     """Whether a connection is to a database of On Record's; a broken one is taken for such."""
     try:
-        found = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        return _has_tables(connection)
     except sqlite3.DatabaseError:
         return True
-    return {name for (name,) in found} >= _TABLES

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from datasette.utils import tilde_decode
+from markupsafe import Markup
 
 from onrecord.site import context, tables
 from onrecord.site.addresses import Addresses
 from onrecord.site.article import article_page
-from onrecord.site.links import PARTNERS, links
+from onrecord.site.drawing import drawing
+from onrecord.site.items import quote_item
+from onrecord.site.links import PARTNERS, Link, links
 from onrecord.site.ours import find, is_ours
+from onrecord.site.people import speaker_page
 from onrecord.site.problems import told
 from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
 from onrecord.site.statement import statement_page
@@ -43,11 +48,19 @@ def globals_for(datasette: Any) -> dict[str, Any]:
     def static_url(name: str) -> str:
         return str(datasette.urls.static_plugins("onrecord", asset(name)))
 
+    @cache
+    def link(database: str) -> Link:
+        return links(datasette, database)
+
     def row_url(database: str, table: str, key: object) -> str:
-        return links(datasette, database)(table, key)
+        return link(database)(table, key)
+
+    def item(database: str, quote: Mapping[str, Any], **shown: bool) -> Markup:
+        return quote_item(quote, link(database), **shown)
 
     return {
         "onrecord_static": static_url,
+        "quote_item": item,
         "row_url": row_url,
         "site_url": lambda name: datasette.urls.path(f"-/{name}"),
         "site_metadata": datasette.metadata,
@@ -77,21 +90,38 @@ async def template_vars(
     """
     ours = await find(datasette)
     given: dict[str, Any] = {"onrecord_database": ours, "shown_columns": None}
-    if template == "index.html" and ours:
-        given |= await context.home_page(datasette.get_database(ours))
-        given["sql_allowed"] = await datasette.permission_allowed(
-            request.actor if request else None, "execute-sql", ours, default=True
-        )
-        given["questions"] = (await datasette.get_canned_queries(ours, None)).values()
-    elif template == "row.html" and table in _ROWS and database and request:
+    if template == "row.html" and table and database and request:
         if is_ours(datasette, database):
-            db = datasette.get_database(database)
-            key = tilde_decode(request.url_vars["pks"])
-            given |= await _ROWS[table](db, key, Addresses.of(datasette, request, database))
+            given |= await _row(datasette, database, table, request)
     elif template == "table.html" and database and table and request:
         given["shown_columns"] = tables.shown(datasette, database, table, request)
     elif template == "query.html":
         given["partners"] = _HIDDEN
     if ours and database == ours and request:
         given |= tables.vars_for(datasette, template, ours, table, request)
+    return given
+
+
+async def _row(datasette: Any, database: str, table: str, request: Any) -> dict[str, Any]:
+    """The variables of the page of a row."""
+    db, key = datasette.get_database(database), tilde_decode(request.url_vars["pks"])
+    if table == "speakers":
+        return await _speaker(datasette, db, key, request.args.get("after"))
+    if table not in _ROWS:
+        return {}
+    return await _ROWS[table](db, key, Addresses.of(datasette, request, database))
+
+
+async def _speaker(datasette: Any, db: Any, key: str, after: str | None) -> dict[str, Any]:
+    given = await speaker_page(db, key, after)
+    if given:
+        outline = given["outline"]
+        given["timeline"] = await drawing(
+            datasette,
+            "_speaker_timeline.html",
+            outline.timeline,
+            by="party" if given["is_party"] else "speaker",
+            total=len(outline.positions),
+            dated=outline.dated,
+        )
     return given

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -59,6 +60,7 @@ def readable_day(iso: str) -> str:
     return f"{read.day} {read:%B} {read.year}"
 
 
+@lru_cache(maxsize=4096)
 def day(iso: str) -> Markup:
     """A ``time`` element: readable, with the ISO day as its title.
 
@@ -115,6 +117,7 @@ def moment(iso: str) -> Markup:
     return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(iso, shown)
 
 
+@lru_cache(maxsize=64)
 def label(kind: str) -> Markup:
     """A small label for a kind; its class is one of a fixed set of words.
 
