@@ -15,7 +15,7 @@ from hostile.against_sql import SQL
 from hostile.attack import LARGEST_REFUSAL, hides, refused, shows
 from site_sample import start_datasette, stop
 
-from onrecord.site.answering import HEADERS
+from onrecord.site.guard.answering import HEADERS
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from onrecord.site.citing import _TEX, Cited, bibtex, plain, plain_words
+from onrecord.site.reading.citing import _TEX, Cited, bibtex, plain, plain_words
 
 CITED = Cited(
     key="1f2e",

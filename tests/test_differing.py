@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from onrecord.core.statements import compare, words_of
 from onrecord.models import Span
-from onrecord.site.differing import cut_words, differing, parts_of
+from onrecord.site.show.differing import cut_words, differing, parts_of
 
 SAID = "We will not go back to work until they pay the writers, all of them."
 

@@ -21,8 +21,8 @@ from site_sample import METADATA, make_database, site, start_datasette, stop
 from statements_sample import differing_site
 
 from onrecord.models import Change, Correction, Speaker
-from onrecord.site.answering import HEADERS
-from onrecord.site.limits import LARGEST_VALUE
+from onrecord.site.guard.answering import HEADERS
+from onrecord.site.guard.limits import LARGEST_VALUE
 from onrecord.storage import decisions, reading
 from onrecord.storage.schema import TABLES
 

@@ -12,8 +12,8 @@ import pytest
 from in_process import got, with_site
 from site_sample import make_database
 
-from onrecord.site import counting, frequent
-from onrecord.site.counting import Groups, conditions
+from onrecord.site.tables import counting, frequent
+from onrecord.site.tables.counting import Groups, conditions
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from in_process import got, with_site
 from site_sample import make_database
 
 from onrecord.cli import main
-from onrecord.site import downloads
+from onrecord.site.published import downloads
 from onrecord.storage import export
 from onrecord.storage.export import LIST
 

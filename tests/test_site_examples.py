@@ -10,7 +10,7 @@ from in_process import got
 from site_sample import make_database
 from statements_sample import make_statements
 
-from onrecord.site.examples import EXAMPLES, examples
+from onrecord.site.tables.examples import EXAMPLES, examples
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from site_sample import AUTHORITY, StubExtractor, make_database, site, start_dat
 
 from onrecord.build import Options, build
 from onrecord.models import Authority
-from onrecord.site.feeds import CANDIDATES, ENTRIES
+from onrecord.site.published.feeds import CANDIDATES, ENTRIES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SAFE = "We will not sail until the boats are safe, Nobody should drown for a timetable."

@@ -15,10 +15,11 @@ import pytest
 from datasette.app import Datasette
 
 from benchmarks.synthetic import write
-from onrecord.site import finding, limits, remembered
-from onrecord.site.finding import PAGE_SIZE
-from onrecord.site.order import Order, order_of
-from onrecord.site.searching import Page, search
+from onrecord.site.guard import limits
+from onrecord.site.search import finding, remembered
+from onrecord.site.search.finding import PAGE_SIZE
+from onrecord.site.search.order import Order, order_of
+from onrecord.site.search.searching import Page, search
 from onrecord.storage import search_expression
 
 ORDER = "order by coalesce(q.said_on, q.latest) desc, q.said_on is null, q.rowid"

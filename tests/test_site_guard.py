@@ -28,13 +28,13 @@ from site_sample import make_database
 from test_site_limits import ask, plain_datasette
 
 from onrecord.errors import SiteBusy
-from onrecord.site import answering, parameters, security
-from onrecord.site.answering import HEADERS, Sender
-from onrecord.site.exports import for_spreadsheet
-from onrecord.site.paging import with_key
-from onrecord.site.problems import Problem, problem_for, problem_of, told
-from onrecord.site.settings import CAUTIOUS, PREFERRED
-from onrecord.site.unseen import as_typed, show_unseen
+from onrecord.site.guard import answering, parameters, security
+from onrecord.site.guard.answering import HEADERS, Sender
+from onrecord.site.guard.problems import Problem, problem_for, problem_of, told
+from onrecord.site.guard.settings import CAUTIOUS, PREFERRED
+from onrecord.site.show.unseen import as_typed, show_unseen
+from onrecord.site.tables.exports import for_spreadsheet
+from onrecord.site.tables.paging import with_key
 from onrecord.storage import reading, search_expression
 from onrecord.storage.search import MOST_WORDS, NOTHING
 
@@ -206,7 +206,7 @@ def test_a_fault_of_ours_is_logged_and_not_told(
     def fail(*_: object) -> None:
         raise RuntimeError("the secret is 4711")
 
-    monkeypatch.setattr("onrecord.site.front.home_page", fail)
+    monkeypatch.setattr("onrecord.site.front.pages.home_page", fail)
     with caplog.at_level(logging.ERROR):
         answer = ask(site, "/")
     assert answer.status_code == 500
@@ -227,7 +227,7 @@ def test_what_is_not_there_is_not_logged(
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 500, 503])
 def test_every_problem_has_a_page_and_json(site: Datasette, status: int) -> None:
-    from onrecord.site.problems import page
+    from onrecord.site.guard.problems import page
 
     problem = Problem.of(status)
     html = asyncio.run(page(site, "/x", problem))

@@ -24,12 +24,12 @@ from site_sample import FIRST, METADATA, make_database, site, start_datasette, s
 from statements_sample import LETTER, differing_site, quote_key, statement_key
 
 from onrecord.models import Correction, Span
-from onrecord.site import measured
-from onrecord.site.about import contact_of
-from onrecord.site.article import COLOURS, LINES, letters
-from onrecord.site.linked import data_block, quotation
-from onrecord.site.passages import Mark, marked_text
-from onrecord.site.telling import told_confidence, told_when
+from onrecord.site.reading import measured
+from onrecord.site.reading.about import contact_of
+from onrecord.site.reading.article import COLOURS, LINES, letters
+from onrecord.site.reading.linked import data_block, quotation
+from onrecord.site.show.passages import Mark, marked_text
+from onrecord.site.show.telling import told_confidence, told_when
 
 LETTER_PAGE = f"/quotes/statements/{statement_key('letter')}"
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

@@ -16,7 +16,7 @@ import pytest
 from site_sample import start_datasette, stop
 from statements_sample import differing_site, make_statements, quote_key, statement_key
 
-from onrecord.site.contradictions import MOST_COUNTED, PAGE_SIZE
+from onrecord.site.reading.contradictions import MOST_COUNTED, PAGE_SIZE
 
 
 def ask(path: str, base: str = "", **headers: str) -> http.client.HTTPResponse:
@@ -361,7 +361,7 @@ def test_odd_places_to_go_on_from_are_no_fault(after: str) -> None:
 def test_contradictions_are_read_from_their_index(
     tmp_path: Path, about: str, following: bool
 ) -> None:
-    from onrecord.site.contradictions import page_sql
+    from onrecord.site.reading.contradictions import page_sql
 
     with sqlite3.connect(make_statements(tmp_path)) as connection:
         sql = page_sql(about, following)  # type: ignore[arg-type]
@@ -390,7 +390,7 @@ def test_without_statements_that_differ_the_page_says_so(tmp_path: Path) -> None
 
 
 def test_reports_of_a_statement_that_are_too_many_are_cut_and_said_to_be(tmp_path: Path) -> None:
-    from onrecord.site.reports import MOST
+    from onrecord.site.reading.reports import MOST
 
     path = make_statements(tmp_path)
     key = statement_key("enough")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from onrecord.site.timeline import HEIGHT, STEP, Chart, Series, chart
+from onrecord.site.show.timeline import HEIGHT, STEP, Chart, Series, chart
 
 
 def on(day: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from onrecord.site.answering import HEADERS
+from onrecord.site.guard.answering import HEADERS
 
 from .asking import Answer, Request
 

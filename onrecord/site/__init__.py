@@ -15,34 +15,21 @@ from datasette.facets import ColumnFacet
 from datasette.utils.asgi import Forbidden
 from markupsafe import Markup
 
-from onrecord.site import (
-    about,
+from onrecord.site import ours, pages, routes, short
+from onrecord.site.front import pages as front_pages
+from onrecord.site.guard import (
     answering,
-    assistants,
-    cells,
-    counting,
     diagnostics,
-    downloads,
-    exports,
-    facets,
-    frequent,
-    front,
     limits,
-    moved,
-    ours,
-    pages,
-    paging,
     problems,
-    published,
-    rejected,
-    routes,
     security,
     settings,
-    short,
-    tables,
     threads,
 )
-from onrecord.site.unseen import as_typed, show_unseen
+from onrecord.site.published import assistants, downloads, offers
+from onrecord.site.reading import about, moved, rejected
+from onrecord.site.show.unseen import as_typed, show_unseen
+from onrecord.site.tables import cells, counting, exports, extras, facets, frequent, paging
 
 __all__: list[str] = []
 
@@ -90,8 +77,8 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 @hookimpl
 def register_routes(datasette: Any) -> list[Any]:
     """Answer for our own pages, and keep what Datasette tells of the server to its operator."""
-    reading = (*front.ROUTES, *short.ROUTES, *about.ROUTES)
-    ours = (*routes.ROUTES, *reading, *published.ROUTES, *downloads.ROUTES)
+    reading = (*front_pages.ROUTES, *short.ROUTES, *about.ROUTES)
+    ours = (*routes.ROUTES, *reading, *offers.ROUTES, *downloads.ROUTES)
     return [*ours, *diagnostics.routes(datasette)]
 
 
@@ -125,7 +112,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> None:
     """Note which columns the page of a table is going to show. Nothing is filtered here."""
     if request.url_vars.get("format") is None:
-        columns = tables.shown(datasette, database, table, request)
+        columns = extras.shown(datasette, database, table, request)
         cells.shown_columns.set(None if columns is None else frozenset(columns))
 
 

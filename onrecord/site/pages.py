@@ -11,17 +11,18 @@ from typing import Any
 from datasette.utils import tilde_decode
 from markupsafe import Markup
 
-from onrecord.site import context, tables
 from onrecord.site.addresses import Addresses
-from onrecord.site.article import article_page
-from onrecord.site.drawing import drawing
-from onrecord.site.items import quote_item
+from onrecord.site.front.people import speaker_page
+from onrecord.site.guard.problems import told
 from onrecord.site.links import PARTNERS, Link, links
 from onrecord.site.ours import find, is_ours
-from onrecord.site.people import speaker_page
-from onrecord.site.problems import told
-from onrecord.site.render import article_name, day, day_said, label, moment, outside_link
-from onrecord.site.statement import statement_page
+from onrecord.site.reading import context
+from onrecord.site.reading.article import article_page
+from onrecord.site.reading.statement import statement_page
+from onrecord.site.show.drawing import drawing
+from onrecord.site.show.items import quote_item
+from onrecord.site.show.render import article_name, day, day_said, label, moment, outside_link
+from onrecord.site.tables import extras
 
 __all__ = ["asset", "globals_for", "template_vars"]
 
@@ -72,7 +73,7 @@ def globals_for(datasette: Any) -> dict[str, Any]:
         "moment": moment,
         "outside_link": outside_link,
         "query_problem": told,
-        **tables.functions_for(datasette),
+        **extras.functions_for(datasette),
     }
 
 
@@ -94,11 +95,11 @@ async def template_vars(
         if is_ours(datasette, database):
             given |= await _row(datasette, database, table, request)
     elif template == "table.html" and database and table and request:
-        given["shown_columns"] = tables.shown(datasette, database, table, request)
+        given["shown_columns"] = extras.shown(datasette, database, table, request)
     elif template == "query.html":
         given["partners"] = _HIDDEN
     if ours and database == ours and request:
-        given |= tables.vars_for(datasette, template, ours, table, request)
+        given |= extras.vars_for(datasette, template, ours, table, request)
     return given
 
 

@@ -9,7 +9,6 @@ from datasette.utils.asgi import Response
 
 from onrecord.core.checking import CheckResult
 from onrecord.errors import QuestionError
-from onrecord.site import checking
 from onrecord.site.asking import (
     absolute,
     address,
@@ -18,8 +17,15 @@ from onrecord.site.asking import (
     json_of,
     wants_json,
 )
-from onrecord.site.contradictions import MOST_COUNTED, About, as_json, contradictions, read_about
 from onrecord.site.links import Link, links
+from onrecord.site.reading import checking
+from onrecord.site.reading.contradictions import (
+    MOST_COUNTED,
+    About,
+    as_json,
+    contradictions,
+    read_about,
+)
 from onrecord.storage.checking import check
 
 __all__ = ["ROUTES"]

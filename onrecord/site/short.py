@@ -9,12 +9,12 @@ from typing import Any
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Response
 
-from onrecord.site import context
 from onrecord.site.addresses import SHORT, Addresses
 from onrecord.site.asking import database_of, headers_of, json_of
 from onrecord.site.links import links
-from onrecord.site.references import FORMS, Reference, of_quote, of_statement
-from onrecord.site.statement import statement_row
+from onrecord.site.reading import context
+from onrecord.site.reading.references import FORMS, Reference, of_quote, of_statement
+from onrecord.site.reading.statement import statement_row
 
 __all__ = ["ROUTES"]
 

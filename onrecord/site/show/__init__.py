@@ -1,0 +1,1 @@
+"""How words, days and names are shown: from values of the database to safe HTML."""

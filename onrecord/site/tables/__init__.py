@@ -1,0 +1,1 @@
+"""Datasette's own pages of tables, rows and SQL, made easy to read."""
