@@ -144,7 +144,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _check_mcp() -> None:
-    from onrecord.site.published.assistants import are_installed
+    from onrecord.site.assistants import are_installed
 
     if not are_installed():
         what = "the plugin datasette-mcp is not installed"
@@ -157,8 +157,8 @@ def _datasette(
     from datasette.app import Datasette
     from datasette.utils import BadMetadataError, StartupError, parse_metadata
 
+    from onrecord.site.assistants import switched_on
     from onrecord.site.guard.settings import CAUTIOUS, cautious
-    from onrecord.site.published.assistants import switched_on
 
     path = metadata or (_METADATA if _METADATA.is_file() else None)
     details: dict[str, Any] = {}
