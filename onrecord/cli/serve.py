@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,6 +185,12 @@ def _offer(site: Datasette, downloads: Path) -> None:
     offer_from(site, downloads)
 
 
+async def _warm(site: Datasette) -> None:
+    """Ask for the first page, so that no reader waits for what is counted but once."""
+    with suppress(Exception):
+        await site.client.get("/")
+
+
 def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> None:
     import uvicorn
 
@@ -195,6 +202,7 @@ def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> N
             await super().startup(sockets=sockets)
             click.echo(f"On Record is at {url} (Ctrl-C ends it)")
             sys.stdout.flush()
+            self.warming = asyncio.create_task(_warm(site))
             if browse:
                 await asyncio.to_thread(webbrowser.open, url)
 
