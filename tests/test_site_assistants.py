@@ -17,7 +17,7 @@ from in_process import got
 from site_sample import make_database
 
 from onrecord.cli import main
-from onrecord.site.published.assistants import MOST_AT_ONCE, switched_on
+from onrecord.site.assistants import MOST_AT_ONCE, switched_on
 
 installed = pytest.mark.skipif(
     find_spec("datasette_mcp") is None, reason="datasette-mcp is not installed"

@@ -28,7 +28,8 @@ from site_sample import make_database
 from test_site_limits import ask, plain_datasette
 
 from onrecord.errors import SiteBusy
-from onrecord.site.guard import answering, parameters, security
+from onrecord.site import security
+from onrecord.site.guard import answering, parameters
 from onrecord.site.guard.answering import HEADERS, Sender
 from onrecord.site.guard.problems import Problem, problem_for, problem_of, told
 from onrecord.site.guard.settings import CAUTIOUS, PREFERRED

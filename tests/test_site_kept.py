@@ -16,8 +16,8 @@ from datasette.app import Datasette
 from site_sample import AUTHORITY, StubExtractor, make_database
 
 from onrecord.build import Options, build
-from onrecord.site.guard.threads import Asked, asks_in_sql, in_readers_thread
 from onrecord.site.kept import MOST_KEPT, kept
+from onrecord.site.threads import Asked, asks_in_sql, in_readers_thread
 
 
 class Counter:

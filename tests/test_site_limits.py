@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from site_sample import METADATA, make_database
 
 from onrecord.errors import SiteBusy
-from onrecord.site.guard import limits, threads
+from onrecord.site import threads
+from onrecord.site.guard import limits
 from onrecord.site.guard.functions import add_bounded
 from onrecord.site.guard.settings import PREFERRED, cautious
-from onrecord.site.guard.threads import Asked, Threads, _Readers, asks_in_sql
+from onrecord.site.threads import Asked, Threads, _Readers, asks_in_sql
 
 DATABASE = yaml.safe_load(METADATA.read_text(encoding="utf-8"))
 LONG = 3_000_000

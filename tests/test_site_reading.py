@@ -24,10 +24,10 @@ from site_sample import FIRST, METADATA, make_database, site, start_datasette, s
 from statements_sample import LETTER, differing_site, quote_key, statement_key
 
 from onrecord.models import Correction, Span
-from onrecord.site.reading import measured
 from onrecord.site.reading.about import contact_of
 from onrecord.site.reading.article import COLOURS, LINES, letters
 from onrecord.site.reading.linked import data_block, quotation
+from onrecord.site.show import measured
 from onrecord.site.show.passages import Mark, marked_text
 from onrecord.site.show.telling import told_confidence, told_when
 

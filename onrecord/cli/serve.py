@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +145,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _check_mcp() -> None:
-    from onrecord.site.published.assistants import are_installed
+    from onrecord.site.assistants import are_installed
 
     if not are_installed():
         what = "the plugin datasette-mcp is not installed"
@@ -157,8 +158,8 @@ def _datasette(
     from datasette.app import Datasette
     from datasette.utils import BadMetadataError, StartupError, parse_metadata
 
+    from onrecord.site.assistants import switched_on
     from onrecord.site.guard.settings import CAUTIOUS, cautious
-    from onrecord.site.published.assistants import switched_on
 
     path = metadata or (_METADATA if _METADATA.is_file() else None)
     details: dict[str, Any] = {}
@@ -184,6 +185,12 @@ def _offer(site: Datasette, downloads: Path) -> None:
     offer_from(site, downloads)
 
 
+async def _warm(site: Datasette) -> None:
+    """Ask for the first page, so that no reader waits for what is counted but once."""
+    with suppress(Exception):
+        await site.client.get("/")
+
+
 def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> None:
     import uvicorn
 
@@ -195,6 +202,7 @@ def _run(site: Datasette, listener: socket.socket, host: str, browse: bool) -> N
             await super().startup(sockets=sockets)
             click.echo(f"On Record is at {url} (Ctrl-C ends it)")
             sys.stdout.flush()
+            self.warming = asyncio.create_task(_warm(site))
             if browse:
                 await asyncio.to_thread(webbrowser.open, url)
 

@@ -15,18 +15,10 @@ from datasette.facets import ColumnFacet
 from datasette.utils.asgi import Forbidden
 from markupsafe import Markup
 
-from onrecord.site import ours, pages, routes, short
+from onrecord.site import assistants, ours, pages, routes, security, short, threads
 from onrecord.site.front import pages as front_pages
-from onrecord.site.guard import (
-    answering,
-    diagnostics,
-    limits,
-    problems,
-    security,
-    settings,
-    threads,
-)
-from onrecord.site.published import assistants, downloads, offers
+from onrecord.site.guard import answering, diagnostics, limits, problems, settings
+from onrecord.site.published import downloads, offers
 from onrecord.site.reading import about, moved, rejected
 from onrecord.site.show.unseen import as_typed, show_unseen
 from onrecord.site.tables import cells, counting, exports, extras, facets, frequent, paging

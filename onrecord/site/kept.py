@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from onrecord.site.guard.threads import asks_in_sql
+from onrecord.site.threads import asks_in_sql
 
 __all__ = ["MOST_KEPT", "kept"]
 

@@ -11,8 +11,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from onrecord.site.search.listed import listed
 from onrecord.site.search.order import Order, drawn, order_of
-from onrecord.site.show.listed import listed
 
 __all__ = ["DAY_SIZE", "Day", "Month", "Years", "day_page", "read_day", "year_page", "years_page"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.site.kept import kept
+from onrecord.site.search.listed import listed
 from onrecord.site.search.nearest import names_in
 from onrecord.site.search.order import Order, days_of, drawn, order_of
-from onrecord.site.show.listed import listed
 from onrecord.site.show.telling import told_doubt
 from onrecord.site.show.timeline import Chart, Series, chart
 

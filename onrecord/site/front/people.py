@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import Any
 
 from onrecord.site.search.finding import PAGE_SIZE
+from onrecord.site.search.listed import listed
 from onrecord.site.search.nearest import names_in
 from onrecord.site.search.order import Order, days_of, drawn, order_of
 from onrecord.site.search.wanted import read_cursor
-from onrecord.site.show.listed import listed
 from onrecord.site.show.timeline import Chart, Series, chart
 
 __all__ = ["Outline", "by_day", "speaker_page"]

@@ -17,8 +17,8 @@ from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 
 from onrecord.site.guard import functions
-from onrecord.site.guard.threads import in_readers_thread
 from onrecord.site.ours import holds_ours
+from onrecord.site.threads import in_readers_thread
 
 __all__ = [
     "COLUMNS",

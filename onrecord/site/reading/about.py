@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from onrecord.models import Span
 from onrecord.site.addresses import Addresses
 from onrecord.site.asking import database_of, headers_of
-from onrecord.site.reading import context, measured
+from onrecord.site.reading import context
+from onrecord.site.show import measured
 from onrecord.site.show.passages import Mark, passage
 from onrecord.site.show.render import web_address
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from onrecord.site.links import Link
-from onrecord.site.show.disagreements import Disagreement, disagreements, links_of
+from onrecord.site.reading.disagreements import Disagreement, disagreements, links_of
 from onrecord.storage.schema_statements import DISAGREEMENTS, FIRST_PUBLISHED
 
 __all__ = [

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from onrecord.core.reading.text import paragraphs
 from onrecord.models import Span
 from onrecord.site.addresses import Addresses
+from onrecord.site.reading.disagreements import disagreements, links_of
 from onrecord.site.reading.references import of_statement
 from onrecord.site.reading.reports import MOST, Form, forms_of, reports_of
-from onrecord.site.show.disagreements import disagreements, links_of
 from onrecord.site.show.passages import Mark, marked_text
 from onrecord.site.show.render import quoted
 

@@ -11,12 +11,12 @@ from datasette.database import QueryInterrupted
 
 from onrecord.site.links import Link
 from onrecord.site.search.finding import Found, find
+from onrecord.site.search.listed import listed
 from onrecord.site.search.narrowing import Facet, facets
 from onrecord.site.search.nearest import Name, Names, Suggestion, called_like, names_in, suggestions
 from onrecord.site.search.order import Order, order_of
 from onrecord.site.search.remembered import recall, recalled
 from onrecord.site.search.wanted import Fault, Wanted, is_settled, read_wanted, settle_names
-from onrecord.site.show.listed import listed
 
 __all__ = ["Page", "as_json", "quote_as_json", "search"]
 

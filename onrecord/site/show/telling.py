@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onrecord.site.reading.measured import band_of
+from onrecord.site.show.measured import band_of
 from onrecord.site.show.render import full_day
 
 __all__ = ["told_confidence", "told_doubt", "told_when"]

@@ -18,9 +18,9 @@ from typing import Any
 
 from datasette.database import QueryInterrupted, Results
 
-from onrecord.site.guard.threads import asks_in_sql
 from onrecord.site.kept import kept
 from onrecord.site.tables.frequent import finds_many, only_searches
+from onrecord.site.threads import asks_in_sql
 from onrecord.storage.schema import TABLES
 
 __all__ = [

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from onrecord.site.guard.threads import asks_in_sql
+from onrecord.site.threads import asks_in_sql
 from onrecord.storage.schema import INDEXES, TABLES
 
 __all__ = ["FREQUENT", "finds_many", "keep_search", "only_searches"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from onrecord.site.guard.threads import asks_in_sql
+from onrecord.site.threads import asks_in_sql
 from onrecord.storage.schema import TABLES
 
 __all__ = ["keep_order", "with_key"]

@@ -11,12 +11,12 @@ import logging
 import re
 from typing import Any
 
+from onrecord.site import assistants
 from onrecord.site.guard import parameters
 from onrecord.site.guard.answering import App, Receive, Scope, Send, Sender, header
 from onrecord.site.guard.problems import Problem, TooMuch, problem_for, problem_of
-from onrecord.site.guard.threads import Asked, asks_in_sql
-from onrecord.site.published import assistants
 from onrecord.site.tables.cells import shown_columns
+from onrecord.site.threads import Asked, asks_in_sql
 
 __all__ = ["MOST_AT_ONCE", "MOST_SENT", "guard"]
 

@@ -53,15 +53,17 @@ def are_asking(datasette: Any, scope: Mapping[str, Any]) -> bool:
 
 def bound(datasette: Any) -> None:
     """Let a starting site keep few assistants' sessions; the plugin has no setting for that."""
-    if not (are_installed() and are_served(datasette)):
+    if not are_installed():
+        return
+    # It tells of its start, of every session, and of every query that fails.
+    logging.getLogger("mcp").setLevel(logging.WARNING)
+    if not are_served(datasette):
         return
     import datasette_mcp  # noqa: PLC0415
 
     sessions = datasette_mcp._get_state(datasette).server.session_manager
     sessions.max_sessions = MOST_AT_ONCE
     sessions.session_idle_timeout = IDLE
-    # It tells of every session, and of every query that fails.
-    logging.getLogger("mcp").setLevel(logging.WARNING)
 
 
 def switched_on(metadata: Mapping[str, Any]) -> dict[str, Any]:
