@@ -102,7 +102,7 @@ def test_a_text_that_is_not_kept_is_no_statement(desk: Desk, policy: str) -> Non
     assert desk.rows("SELECT kind, article, reports FROM statements") == [("direct", None, 2)]
     assert desk.rows("SELECT speaker FROM articles WHERE id = 'p'") == [("bakers-union",)]
     assert desk.findings() == []
-    build(desk, papers)
+    build(desk, papers, publish_text="full")
     assert desk.rows("SELECT kind, article FROM statements") == [("primary", "p")]
 
 

@@ -71,7 +71,7 @@ def likeness(few: Words, many: Words, few_weight: float, many_weight: float) -> 
         many_weight: That of the other one.
 
     >>> from onrecord.core.statements.words import weight_of, words_of
-    >>> one, other = words_of("pay the writers now"), words_of("They must pay the writers")
+    >>> one, other = words_of("pay all the writers now"), words_of("They must pay all the writers")
     >>> found = likeness(one, other, weight_of(one.folded), weight_of(other.folded))
     >>> found.strong
     True
