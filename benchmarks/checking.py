@@ -20,6 +20,7 @@ which other programs slow down, then those of the processor.
 from __future__ import annotations
 
 import argparse
+import gc
 import re
 import sqlite3
 import sys
@@ -103,6 +104,9 @@ class Figures:
 
 def measure(db: sqlite3.Connection, questions: Sequence[Asked]) -> dict[str, Figures]:
     """Ask all questions, each once; the figures by kind, and under ``all`` together."""
+    # What was read to make the questions is not for the collector to go through again and again.
+    gc.collect()
+    gc.freeze()
     for each in questions[:WARM]:
         check(db, each.words, each.speaker)
     figures: defaultdict[str, Figures] = defaultdict(Figures)

@@ -110,20 +110,24 @@ class _Index:
     def __init__(self, db: sqlite3.Connection, table: str, only: Container[int] | None) -> None:
         self._db = db
         self._only = only
-        self._latest = (
-            f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
-        )
+        self._first = f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ? LIMIT ?"
+        self._latest = self._first.replace("LIMIT", "ORDER BY rowid DESC LIMIT")
 
     def any_rows(self, question: str, most: int) -> list[int]:
         """The rows, whether they count or not."""
         return [row[0] for row in self._db.execute(self._latest, (question, most))]
 
+    def few_rows(self, question: str, most: int) -> list[int]:
+        """The same, quicker where there are fewer: the index is read the way it is written."""
+        rows = [row[0] for row in self._db.execute(self._first, (question, most))]
+        return self.any_rows(question, most) if len(rows) == most else rows[::-1]
+
     def rows(self, question: str, most: int) -> list[int]:
         """The rows that count."""
         only = self._only
         if only is None:
-            return self.any_rows(question, most)
-        rows = self.any_rows(question, max(most, _MOST_FILTERED))
+            return self.few_rows(question, most)
+        rows = self.few_rows(question, max(most, _MOST_FILTERED))
         return [row for row in rows if row in only][:most]
 
 
