@@ -1,4 +1,4 @@
-"""Make ``docs/screenshot.png``: the database of ``data/articles``, as a reader's browser shows it.
+"""Make the pictures of the README: the database of ``data/articles``, as a browser shows it.
 
 Run it from the top of the project, after ``make build``::
 
@@ -23,6 +23,12 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+PICTURES = {
+    "first-page.png": "/",
+    "article.png": "/article/2023-08-05-indiewire-wga-amptp-meet",
+}
+"""Files in this folder, and the pages on them."""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 FLAGS = (
     "--no-sandbox",
@@ -85,10 +91,10 @@ def photograph(url: str, to: Path, *, width: int, height: int, scheme: str, whol
 
 def main() -> None:
     """Read the command line, serve, and photograph."""
-    parser = argparse.ArgumentParser(description="Make the picture of the README.")
+    parser = argparse.ArgumentParser(description="Make the pictures of the README, or another.")
     parser.add_argument("--db", type=Path, default=ROOT / "data" / "quotes.db")
-    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "screenshot.png")
-    parser.add_argument("--page", default="/", help="path of the page on the site")
+    parser.add_argument("--to", type=Path, help="the file of another picture")
+    parser.add_argument("--page", default="/", help="path of its page on the site")
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=900)
     parser.add_argument("--scheme", choices=("light", "dark"), default="light")
@@ -96,15 +102,17 @@ def main() -> None:
     given = parser.parse_args()
     if not given.db.is_file():
         sys.exit(f"{given.db}: there is no such database. Make it with: make build")
+    ours = {Path(__file__).with_name(name): page for name, page in PICTURES.items()}
     with served(given.db) as url:
-        photograph(
-            url + given.page,
-            given.to,
-            width=given.width,
-            height=given.height,
-            scheme=given.scheme,
-            whole=given.whole,
-        )
+        for to, page in ({given.to: given.page} if given.to else ours).items():
+            photograph(
+                url + page,
+                to,
+                width=given.width,
+                height=given.height,
+                scheme=given.scheme,
+                whole=given.whole,
+            )
 
 
 if __name__ == "__main__":
