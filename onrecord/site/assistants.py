@@ -55,8 +55,9 @@ def bound(datasette: Any) -> None:
     """Let a starting site keep few assistants' sessions; the plugin has no setting for that."""
     if not are_installed():
         return
-    # It tells of its start, of every session, and of every query that fails.
-    logging.getLogger("mcp").setLevel(logging.WARNING)
+    # It tells of its start, of every session, of every query that fails, and lets others talk.
+    for name in ("mcp", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     if not are_served(datasette):
         return
     import datasette_mcp  # noqa: PLC0415
