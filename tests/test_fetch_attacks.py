@@ -13,12 +13,13 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from ipaddress import IPv6Address
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from internet import PUBLIC, Handler, Internet, Reply, endlessly, internet, redirect, sends
 
@@ -518,6 +519,7 @@ def test_kept(tmp_path: Path, body: Callable[[], bytes]) -> None:
 
 
 @given(st.ip_addresses())
+@example(IPv6Address("2002:100::"))
 def test_no_address_gets_through_that_is_not_of_the_public_internet(address: object) -> None:
     try:
         public_addresses("x", 80, lambda *_: [str(address)])

@@ -147,7 +147,8 @@ def public_addresses(
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to a machine that everybody can reach.
 
-    An address of the new kind that carries one of the old is public if that one is.
+    An address of the new kind that carries one of the old is public if that one is; but 6to4 is
+    out of use (RFC 7526), and nobody is reached by it who is not reached otherwise.
 
     >>> from ipaddress import ip_address
     >>> [is_public(ip_address(each)) for each in ("1.1.1.1", "10.0.0.1", "::ffff:127.0.0.1")]
@@ -162,6 +163,6 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
     if address.sixtofour is not None:
-        return is_public(address.sixtofour)
+        return False
     refused = any(address in network for network in _REFUSED_IPV6)
     return address in _GLOBAL_IPV6 and address.is_global and not refused
