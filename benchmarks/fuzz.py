@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 TESTS = Path(__file__).parent.parent / "tests"
@@ -39,8 +39,13 @@ def tallies(total: int, seed: int, workers: int) -> Iterator[Tally]:
     """All documents, a few hundred at a time, each lot with a seed of its own."""
     counts = [min(_TOGETHER, total - done) for done in range(0, total, _TOGETHER)]
     seeds = [seed * 1_000_000 + n for n in range(len(counts))]
-    with ProcessPoolExecutor(workers, max_tasks_per_child=20) as pool:
-        yield from pool.map(chunk, counts, seeds)
+    # Pool, since an executor whose workers are to end after some tasks may wait for ever (3.11).
+    with get_context("spawn").Pool(workers, maxtasksperchild=20) as pool:
+        yield from pool.imap_unordered(_chunk, zip(counts, seeds, strict=True))
+
+
+def _chunk(asked: tuple[int, int]) -> Tally:
+    return chunk(*asked)
 
 
 def main() -> int:
