@@ -21,7 +21,7 @@ from onrecord.site.guard import answering, diagnostics, limits, problems, settin
 from onrecord.site.published import downloads, offers
 from onrecord.site.reading import about, moved, rejected
 from onrecord.site.show.unseen import as_typed, show_unseen
-from onrecord.site.tables import cells, counting, exports, extras, facets, frequent, paging
+from onrecord.site.tables import answers, cells, counting, exports, extras, facets, frequent, paging
 
 __all__: list[str] = []
 
@@ -51,6 +51,7 @@ async def _look_at(datasette: Any) -> None:
         if ours.is_ours(datasette, name):
             paging.keep_order(database)
             frequent.keep_search(database)
+            await answers.keep_answers(datasette, name)
             counting.keep_counts(datasette, database)
 
 
