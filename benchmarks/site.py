@@ -243,6 +243,8 @@ def measure_file(db: Path, asked: argparse.Namespace) -> tuple[dict[str, Measure
         served = Path(folder) / "quotes.db"
         served.symlink_to(db.resolve())
         with running(served, log=Path(folder) / "log") as site:
+            # What is counted but once is counted for the first page.
+            Client(site.url).ask("/", Times())
             for kind in kinds:
                 found = ours[kind.name] = measured(site.url, kind.ours, asked)
                 failed = found.alone.failed or found.together.failed
