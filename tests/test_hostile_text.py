@@ -285,3 +285,14 @@ def test_a_clause_of_its_own_within_the_content() -> None:
     content = content_of(sentence, cue, quoted)
     assert content is not None
     assert content.tokens == [5, 6]
+
+
+def test_a_turn_with_a_paragraph_of_a_mark_alone() -> None:
+    text = "BELL: We will not go.\n\n”\n\nLUND: We agree to that.\n\nBELL: It is over.\n\nLUND: ”\n"
+    quotes = quotes_of(text, StubParser())
+    assert_honest(text, quotes)
+    assert [quote.text for quote in quotes] == [
+        "We will not go.",
+        "We agree to that.",
+        "It is over.",
+    ]

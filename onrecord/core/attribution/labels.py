@@ -58,7 +58,9 @@ def _turns(document: Document) -> Iterator[Attribution]:
         return
     following: list[int | None] = [paragraph for paragraph, _ in labels[1:]]
     for (paragraph, match), after in zip(labels, [*following, None], strict=True):
-        yield _turn(document, match, paragraph, _turn_end(document, paragraph, after))
+        turn = _turn(document, match, paragraph, _turn_end(document, paragraph, after))
+        if turn is not None:
+            yield turn
 
 
 def _label(document: Document, paragraph: Span) -> re.Match[str] | None:
@@ -94,10 +96,14 @@ def _turn_end(document: Document, paragraph: int, following: int | None) -> int:
     return last
 
 
-def _turn(document: Document, match: re.Match[str], first: int, last: int) -> Attribution:
+def _turn(document: Document, match: re.Match[str], first: int, last: int) -> Attribution | None:
     spans = [Span(match.end(), document.paragraphs[first].end)]
     spans += document.paragraphs[first + 1 : last + 1]
-    content = tuple(_unmarked(document.text, span) for span in spans)
+    words = (_unmarked(document.text, span) for span in spans)
+    # A paragraph may be a mark and nothing else.
+    content = tuple(span for span in words if span.start < span.end)
+    if not content:
+        return None
     label = Span(match.start("label"), match.end("label"))
     colon = Span(match.start("colon"), match.end("colon"))
     return _made(document, content, colon, label, "turn", 0.9, "direct")
