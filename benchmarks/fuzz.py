@@ -28,8 +28,9 @@ from onrecord.models import Authority
 _TOGETHER = 500
 
 
-def chunk(count: int, seed: int) -> Tally:
+def chunk(asked: tuple[int, int]) -> Tally:
     """So many documents of one seed."""
+    count, seed = asked
     tally = Tally()
     try_out(documents(count, seed), LocalExtractor(Authority()), tally)
     return tally
@@ -41,11 +42,7 @@ def tallies(total: int, seed: int, workers: int) -> Iterator[Tally]:
     seeds = [seed * 1_000_000 + n for n in range(len(counts))]
     # Pool, since an executor whose workers are to end after some tasks may wait for ever (3.11).
     with get_context("spawn").Pool(workers, maxtasksperchild=20) as pool:
-        yield from pool.imap_unordered(_chunk, zip(counts, seeds, strict=True))
-
-
-def _chunk(asked: tuple[int, int]) -> Tally:
-    return chunk(*asked)
+        yield from pool.imap_unordered(chunk, zip(counts, seeds, strict=True))
 
 
 def main() -> int:

@@ -47,6 +47,7 @@ class Watched:
 
     def __init__(self, browser: Any, width: int, scheme: str = "light", base: str = "") -> None:
         self.base = base or site()
+        self.width = width
         self.page = browser.new_page(
             viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
         )
@@ -69,6 +70,12 @@ class Watched:
         """Go to a path of the site."""
         self.page.goto(self.base + path, wait_until="load")
         return self.page
+
+    def assert_fits(self, name: str) -> None:
+        """The page is no wider than the window, and has one heading of the first order."""
+        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= self.width, f"{name} needs {needed} of {self.width} pixels"
+        assert self.page.locator("h1").count() == 1, name
 
 
 def barriers(page: Any) -> list[str]:

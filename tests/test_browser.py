@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,7 +13,6 @@ from browsing import (
     barriers,
     contrast,
     faults_of_html,
-    launched,
     luminance,
 )
 from site_sample import site
@@ -36,21 +34,13 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as running:
-        yield running
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_work_and_fit(browser: Any, width: int, scheme: str) -> None:
     watched = Watched(browser, width, scheme)
     for name, path in PAGES.items():
-        page = watched.visit(path)
-        needed = page.evaluate("document.documentElement.scrollWidth")
-        assert needed <= width, f"{name} needs {needed} of {width} pixels"
-        assert page.locator("h1").count() == 1, name
+        watched.visit(path)
+        watched.assert_fits(name)
     assert watched.faults == []
     assert watched.elsewhere == []
     watched.page.close()

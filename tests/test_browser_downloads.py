@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browsing import BROWSER, Watched, barriers, faults_of_html, launched
+from browsing import BROWSER, Watched, barriers, faults_of_html
 from site_sample import make_database, start_datasette, stop
 
 from onrecord.storage import export
@@ -25,12 +25,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process, at = start_datasette(path)
     yield at
     stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as running:
-        yield running
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

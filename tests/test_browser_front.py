@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import BROWSER, Watched, barriers, contrast, launched
+from browsing import BROWSER, Watched, barriers, contrast
 from site_sample import site
 from statements_sample import differing_site
 
@@ -29,12 +28,6 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as running:
-        yield running
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_work_fit_and_shut_nobody_out(browser: Any, width: int, scheme: str) -> None:
@@ -43,9 +36,7 @@ def test_pages_work_fit_and_shut_nobody_out(browser: Any, width: int, scheme: st
         page = watched.visit(path)
         for details in page.locator("details.narrow, details.figures").all():
             details.evaluate("each => { each.open = true }")
-        needed = page.evaluate("document.documentElement.scrollWidth")
-        assert needed <= width, f"{name} needs {needed} of {width} pixels"
-        assert page.locator("h1").count() == 1, name
+        watched.assert_fits(name)
         assert barriers(page) == [], name
     assert watched.faults == []
     assert watched.elsewhere == []

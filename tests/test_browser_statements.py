@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import BROWSER, Watched, contrast, launched
+from browsing import BROWSER, Watched, contrast
 from statements_sample import differing_site, quote_key, statement_key
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on the PATH")
@@ -35,21 +34,13 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as running:
-        yield running
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_work_and_fit(browser: Any, width: int, scheme: str) -> None:
     watched = Watched(browser, width, scheme, differing_site())
     for name, path in PAGES.items():
         page = watched.visit(path)
-        needed = page.evaluate("document.documentElement.scrollWidth")
-        assert needed <= width, f"{name} needs {needed} of {width} pixels"
-        assert page.locator("h1").count() == 1, name
+        watched.assert_fits(name)
         doubled = page.evaluate(
             "(() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id);"
             " return ids.filter((id, n) => ids.indexOf(id) !== n); })()"
