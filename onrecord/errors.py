@@ -14,6 +14,8 @@
     ├── StorageError           the database cannot be opened, read or written
     │   └── BuildInProgress    another build is writing to the same database
     ├── ExportError            files for other programs cannot be written
+    ├── LakeError              a lake of Parquet files cannot be read or written
+    ├── EngineError            what shares the work among machines is missing or cannot be reached
     ├── QuestionError          words or a speaker asked about cannot be looked up
     ├── ModelError             the language model is missing or unfit
     ├── ServeError             the site cannot be started
@@ -33,9 +35,11 @@ __all__ = [
     "BadFrontMatter",
     "BuildInProgress",
     "CorrectionError",
+    "EngineError",
     "ExportError",
     "FetchError",
     "ForeignLanguage",
+    "LakeError",
     "ModelError",
     "OnRecordError",
     "QuestionError",
@@ -112,6 +116,14 @@ class BuildInProgress(StorageError):
 
 class ExportError(OnRecordError):
     """Files for other programs cannot be written."""
+
+
+class LakeError(OnRecordError):
+    """A lake of Parquet files cannot be read or written."""
+
+
+class EngineError(OnRecordError):
+    """What shares the work among machines is missing, or cannot be reached."""
 
 
 class QuestionError(OnRecordError):
