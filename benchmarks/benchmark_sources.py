@@ -21,9 +21,10 @@ import invented
 
 from onrecord.core.reprints import Wording, find_reprints, sketch_of
 from onrecord.models import Article
+from onrecord.places import Place
+from onrecord.sources.bundles import read_bundle
 from onrecord.sources.language import foreign_language
 from onrecord.sources.pages import read_page
-from onrecord.sources.warc import read_warc
 
 PAGES, WORDS, ARTICLES = 200, 600, 100_000
 GERMAN = "Der Rat verschob am Montag die Abstimmung über die Brücke, wie die Mühle mitteilte. " * 60
@@ -41,7 +42,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder, "a.warc.gz")
         archive.write_bytes(b"".join(map(_record, range(PAGES), pages)))
-        seconds = _seconds(lambda: sum(isinstance(x, Article) for x in read_warc(archive, "a")))
+        seconds = _seconds(
+            lambda: sum(isinstance(x, Article) for x in read_bundle(Place(str(archive)), "a"))
+        )
     print(f"pages of an archive a second\t{PAGES / seconds:.0f}")
     releases = [_pdf(n) for n in range(PAGES)]
     read_page(releases[0], source="first")

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.models import Article, Failure
+from onrecord.places import Place
 from onrecord.sources import read
+from onrecord.sources.bundles import read_bundle
 from onrecord.sources.limits import MOST_BYTES
-from onrecord.sources.warc import read_warc
 
 GERMAN = (
     '<meta property="article:published_time" content="2024-03-05"><h1>Abstimmung verschoben</h1>'
@@ -30,7 +31,7 @@ BOMB = gzip.compress(b"\0" * (3 * MOST_BYTES))
 def items(folder: Path, data: bytes, name: str = "a.warc.gz") -> list[Article | Failure]:
     path = folder / name
     path.write_bytes(data)
-    return list(read_warc(path, name, dated=True))
+    return list(read_bundle(Place(str(path)), name, dated=True))
 
 
 def ids(found: list[Article | Failure]) -> list[str]:
@@ -228,10 +229,10 @@ def test_an_archive_is_never_whole_in_memory(
     def article(data: bytes, *, url: str, **_: object) -> Article:
         return Article(url, f"{len(data)} bytes were read.")
 
-    monkeypatch.setattr("onrecord.sources.warc.read_page", article)
+    monkeypatch.setattr("onrecord.sources.raw.read_page", article)
     tracemalloc.start()
     try:
-        count = sum(isinstance(each, Article) for each in read_warc(path, "a.warc"))
+        count = sum(isinstance(each, Article) for each in read_bundle(Place(str(path)), "a.warc"))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -10,16 +10,18 @@ from pathlib import Path
 from onrecord.core.addresses import canonical
 from onrecord.errors import BadFrontMatter, SourceError, UnreadableSource
 from onrecord.models import Article, Failure
+from onrecord.places import Place, is_remote
+from onrecord.sources.bundles import BUNDLES, is_bundle, read_bundle
 from onrecord.sources.details import article_of, refuse_undated
 from onrecord.sources.frontmatter import parse, split
-from onrecord.sources.jsonl import read_jsonl, read_lines
+from onrecord.sources.jsonl import read_lines
 from onrecord.sources.language import refuse_foreign
 from onrecord.sources.limits import read_bytes
 from onrecord.sources.pages import read_page
 from onrecord.sources.web.kept import fetched_from, read_kept
 from onrecord.sources.web.store import PAGE, is_stored_part
 
-__all__ = ["DETAILS", "STDIN", "read"]
+__all__ = ["DETAILS", "STDIN", "files_of", "read", "read_file", "refuse_absent"]
 
 STDIN = "-"
 """The source that stands for JSON Lines on standard input."""
@@ -30,9 +32,7 @@ DETAILS = ".yml"
 _TEXTS = (".md", ".txt")
 _PAGES = (".html", ".htm", ".html.gz", ".htm.gz")
 _PRINTED = (".pdf",)
-_LINES = (".jsonl", ".jsonl.gz")
-_ARCHIVES = (".warc", ".warc.gz")
-_KINDS = (*_TEXTS, *_PAGES, *_PRINTED, *_LINES, *_ARCHIVES)
+_KINDS = (*_TEXTS, *_PAGES, *_PRINTED, *BUNDLES)
 _KNOWN = ", ".join(_KINDS)
 _BROWSER = "_files"
 
@@ -48,19 +48,38 @@ def read(
     one whose id or address another has already.
 
     Args:
-        sources: Files, folders, or ``-`` for JSON Lines on standard input.
+        sources: Files, folders, addresses that fsspec knows (``s3://news/2023``), or ``-`` for
+            JSON Lines on standard input.
         dated: Whether a document must have a day of publication; in JSON Lines it may lack one.
 
     Raises:
         UnreadableSource: One of ``sources`` is not there. Nothing has been read then.
+        EngineError: What reaches an address is not installed.
     """
     names = [os.fspath(source) for source in sources]
+    refuse_absent(names)
+    return _unrepeated(_items(names, dated))
+
+
+def refuse_absent(names: Iterable[str]) -> None:
+    """Let pass sources that are there.
+
+    Raises:
+        UnreadableSource: One of them is not.
+        EngineError: What reaches an address is not installed.
+    """
     for name in names:
-        if name != STDIN and not Path(name).exists():
+        if name == STDIN:
+            continue
+        try:
+            there = Place(name).exists() if is_remote(name) else Path(name).exists()
+        except OSError as error:
+            what = f"it cannot be reached ({error.strerror or error})"
+            raise UnreadableSource(name, what, "Check the address and the access to it.") from None
+        if not there:
             raise UnreadableSource(
                 name, "there is no such file or folder", "Check the name, or make it."
             )
-    return _unrepeated(_items(names, dated))
 
 
 def _unrepeated(items: Iterable[Article | Failure]) -> Iterator[Article | Failure]:
@@ -87,15 +106,29 @@ def _unrepeated(items: Iterable[Article | Failure]) -> Iterator[Article | Failur
 
 
 def _items(names: Sequence[str], dated: bool) -> Iterator[Article | Failure]:
-    done: set[Path] = set()
-    for name in names:
+    for name in files_of(names):
         if name == STDIN:
             yield from read_lines(sys.stdin.buffer, STDIN)
-            continue
-        for path in _files(Path(name)):
-            if path.resolve() not in done:
-                done.add(path.resolve())
-                yield from _read_file(path, dated)
+        else:
+            yield from read_file(name, dated=dated)
+
+
+def files_of(names: Iterable[str]) -> Iterator[str]:
+    """The files of some files, folders and addresses, in a fixed order, each once."""
+    done: set[str | Path] = set()
+    for name in names:
+        if name == STDIN:
+            yield name
+        elif is_remote(name):
+            for place in Place(name).files():
+                if place.name not in done and "/." not in place.name:
+                    done.add(place.name)
+                    yield place.name
+        else:
+            for path in _files(Path(name)):
+                if path.resolve() not in done:
+                    done.add(path.resolve())
+                    yield os.fspath(path)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -121,19 +154,25 @@ def _passed_over(name: str, there: set[str]) -> bool:
     return name.endswith(_BROWSER) and any(name.removesuffix(_BROWSER) + e in there for e in _PAGES)
 
 
-def _read_file(path: Path, dated: bool) -> Iterator[Article | Failure]:
-    # A name that is not UTF-8 could be neither shown nor stored.
-    source = os.fsencode(path.as_posix()).decode("utf-8", "replace")
-    name = path.name.lower()
-    if name.endswith(_LINES):
-        yield from read_jsonl(path, source)
-        return
-    if name.endswith(_ARCHIVES):
-        # It brings what takes archives apart, which is slow to import.
-        from onrecord.sources.warc import read_warc
+def read_file(name: str, *, dated: bool = False) -> Iterator[Article | Failure]:
+    """The articles of one file, and a failure for each document of no use.
 
-        yield from read_warc(path, source, dated=dated)
+    Args:
+        name: The file.
+        dated: As for ``read``.
+    """
+    # A name that is not UTF-8 could be neither shown nor stored.
+    source = os.fsencode(name if is_remote(name) else Path(name).as_posix()).decode(
+        "utf-8", "replace"
+    )
+    if is_bundle(name):
+        yield from read_bundle(Place(name), source, dated=dated)
         return
+    if is_remote(name):
+        what = "On Record does not read this kind of file from there"
+        yield Failure(source, "read", f"{what}. It reads {', '.join(BUNDLES)}.")
+        return
+    path = Path(name)
     try:
         article = _document(path, source)
         yield refuse_foreign(refuse_undated(article) if dated else article)

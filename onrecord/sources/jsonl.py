@@ -5,9 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
 from onrecord.errors import BadFrontMatter, SourceError, UnreadableSource
@@ -17,44 +16,86 @@ from onrecord.sources.language import refuse_foreign
 from onrecord.sources.limits import MOST_LINE
 from onrecord.sources.pages import read_page
 
-__all__ = ["read_jsonl", "read_lines"]
+__all__ = ["Line", "article_of_line", "article_of_record", "lines_of", "read_lines"]
 
 
-def read_jsonl(path: Path, source: str) -> Iterator[Article | Failure]:
-    """The articles of a ``.jsonl`` or ``.jsonl.gz`` file, a failure for each line of no use.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of JSON Lines.
+
+    Attributes:
+        data: Its bytes.
+        source: The file.
+        where: The file, with the line's number.
+    """
+
+    data: bytes
+    source: str
+    where: str
+
+
+def lines_of(file: IO[bytes], source: str, *, packed: bool = False) -> Iterator[Line | Failure]:
+    """The lines of JSON Lines, blank ones passed over, and a failure where the file breaks off.
 
     Args:
-        path: The file.
+        file: The file.
         source: How to call it in messages and in the record.
+        packed: Whether it is packed with gzip.
     """
+    empty = True
     try:
-        with path.open("rb") as file:
-            lines = gzip.GzipFile(fileobj=file) if path.suffix.lower() == ".gz" else file
-            yield from read_lines(cast(IO[bytes], lines), source)
+        stream = cast(IO[bytes], gzip.GzipFile(fileobj=file)) if packed else file
+        for number, data in enumerate(_lines(stream), 1):
+            if data.strip():
+                empty = False
+                yield Line(data, source, f"{source}:{number}")
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         yield Failure(source, "read", f"it cannot be read ({reason}). Give a whole file.")
+        return
+    if empty:
+        yield Failure(source, "read", "the file is empty. Put one article on each line.")
 
 
 def read_lines(lines: IO[bytes], source: str) -> Iterator[Article | Failure]:
-    """The articles of JSON Lines, in order. Blank lines are passed over.
+    """The articles of JSON Lines, in order; a failure for each line of no use."""
+    for line in lines_of(lines, source):
+        if isinstance(line, Failure):
+            yield line
+            continue
+        try:
+            yield article_of_line(line)
+        except SourceError as error:
+            yield Failure(error.where, "read", str(error).removeprefix(f"{error.where}: "))
+
+
+def article_of_line(line: Line) -> Article:
+    """The article of a line.
+
+    Raises:
+        SourceError: The line is of no use.
+    """
+    if len(line.data) > MOST_LINE:
+        what = f"this line is longer than {MOST_LINE // 2**20} MiB"
+        raise UnreadableSource(line.where, what, "Put one article on each line.")
+    return article_of_record(_object(line.data, line.where), line.source, line.where)
+
+
+def article_of_record(record: Mapping[str, object], source: str, where: str) -> Article:
+    """The article of an object that has ``id``, ``text`` and details.
 
     ``text`` is kept exactly as given, so that offsets refer to what the sender has. Where there is
     ``html`` instead, a web page, the text is that of its article.
+
+    Args:
+        record: The object.
+        source: What it was read from, for the record: places in it may move.
+        where: The place in it, for messages.
+
+    Raises:
+        SourceError: It is of no use.
     """
-    empty = True
-    for number, line in enumerate(_lines(lines), 1):
-        if not line.strip():
-            continue
-        empty = False
-        where = f"{source}:{number}"
-        try:
-            # The line is for messages; the record keeps the file, whose lines may move.
-            yield replace(refuse_foreign(_article(line, where)), source=source)
-        except SourceError as error:
-            yield Failure(error.where, "read", str(error).removeprefix(f"{error.where}: "))
-    if empty:
-        yield Failure(source, "read", "the file is empty. Put one article on each line.")
+    return replace(refuse_foreign(_article(record, where)), source=source)
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
@@ -66,11 +107,7 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
                 line = stream.readline(MOST_LINE)
 
 
-def _article(line: bytes, where: str) -> Article:
-    if len(line) > MOST_LINE:
-        what = f"this line is longer than {MOST_LINE // 2**20} MiB"
-        raise UnreadableSource(where, what, "Put one article on each line.")
-    record = _object(line, where)
+def _article(record: Mapping[str, object], where: str) -> Article:
     text, page = record.get("text"), record.get("html")
     if not isinstance(text, str) and not isinstance(page, str):
         raise BadFrontMatter(where, 'there is no "text"', 'Give each article an "id" and a "text".')

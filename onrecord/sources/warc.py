@@ -7,52 +7,38 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import brotli
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from onrecord.errors import SourceError, UnreadableSource
-from onrecord.models import Article, Failure
-from onrecord.sources.details import refuse_undated
-from onrecord.sources.language import refuse_foreign
+from onrecord.models import Failure
 from onrecord.sources.limits import MOST_BYTES, gunzip, refuse_large
-from onrecord.sources.pages import is_page_type, read_page
+from onrecord.sources.pages import is_page_type
+from onrecord.sources.raw import Page
 
-__all__ = ["read_warc"]
+__all__ = ["pages_of"]
 
 _OK = 200
 _BLOCK = 2**20
 _MEMBER = re.compile(rb"\x1f\x8b\x08")
 _PLAIN = re.compile(rb"WARC/\d\.\d\r\n")
 _LEAST = 10
-_SAVE = "Save the page by itself, with a file of details beside it."
 _RECORD_TYPES = WarcRecordType.response | WarcRecordType.resource
 
 
-def read_warc(path: Path, source: str, *, dated: bool = False) -> Iterator[Article | Failure]:
-    """The articles of a ``.warc`` or ``.warc.gz`` file, a failure for each page of no use.
+def pages_of(file: IO[bytes], source: str) -> Iterator[Page | Failure]:
+    """The web pages of a WARC archive, and a failure for each record of no use.
 
-    One record after the other is read, so that the file may be of any size. Only web pages that
-    the server answered with (200) are looked at; redirects, pictures and the like are passed
-    over. A record that is broken or too large is a failure, and the next one is read.
+    One record after the other is taken out, so that the file may be of any size. Only web pages
+    that the server answered with (200) are looked at; redirects, pictures and the like are passed
+    over. A record that is broken or too large is a failure, and the next one follows.
 
     Args:
-        path: The file.
-        source: How to call it in messages and in the record; each record adds its offset.
-        dated: Whether an article must have a day of publication.
+        file: The archive, in which one can go back.
+        source: How to call it in messages and in the record; each page adds its offset.
     """
-    try:
-        with path.open("rb") as file:
-            yield from _all(file, source, dated)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        yield Failure(source, "read", f"it cannot be read ({reason}). Give a whole WARC file.")
-
-
-def _all(file: BinaryIO, source: str, dated: bool) -> Iterator[Article | Failure]:
-    """What the records give; after a broken one, the next sound one is looked for."""
     start: int | None = 0
     found = False
     while start is not None:
@@ -60,7 +46,7 @@ def _all(file: BinaryIO, source: str, dated: bool) -> Iterator[Article | Failure
         try:
             for place, record in _records(file, start):
                 found = True
-                yield from _read(record, f"{source}:{place}", dated)
+                yield from _taken_out(record, f"{source}:{place}")
         except (OSError, ValueError, RuntimeError) as error:
             broken = error
         start = None if broken is None else _next(file, place)
@@ -70,14 +56,14 @@ def _all(file: BinaryIO, source: str, dated: bool) -> Iterator[Article | Failure
         yield Failure(source, "read", "there is no answer of a server in it. Give a WARC file.")
 
 
-def _records(file: BinaryIO, start: int) -> Iterator[tuple[int, WarcRecord]]:
+def _records(file: IO[bytes], start: int) -> Iterator[tuple[int, WarcRecord]]:
     """The records from an offset on, each with its own."""
     file.seek(start)
     for record in ArchiveIterator(file, record_types=_RECORD_TYPES, parse_http=False):
         yield start + record.stream_pos, record
 
 
-def _next(file: BinaryIO, start: int) -> int | None:
+def _next(file: IO[bytes], start: int) -> int | None:
     """Where the first sound record after a broken one begins; None when there is none."""
     file.seek(start)
     head = file.read(_LEAST)
@@ -96,7 +82,7 @@ def _next(file: BinaryIO, start: int) -> int | None:
         position += len(block) - _LEAST
 
 
-def _is_member(file: BinaryIO, place: int) -> bool:
+def _is_member(file: IO[bytes], place: int) -> bool:
     """Whether a packed record begins there: the mark alone is found in any data by chance."""
     file.seek(place)
     with suppress(zlib.error):
@@ -104,20 +90,13 @@ def _is_member(file: BinaryIO, place: int) -> bool:
     return False
 
 
-def _read(record: WarcRecord, where: str, dated: bool) -> Iterator[Article | Failure]:
-    """The article of a record, if it is a web page."""
+def _taken_out(record: WarcRecord, where: str) -> Iterator[Page | Failure]:
+    """The page of a record, if it is a web page."""
     try:
         page = _page(record, where)
         if page is not None:
             data, content_type = page
-            article = read_page(
-                data,
-                source=where,
-                url=_address(record),
-                content_type=content_type,
-                seen=_seen(record),
-            )
-            yield refuse_foreign(refuse_undated(article, _SAVE) if dated else article)
+            yield Page(data, content_type, _address(record), _seen(record), where)
     except SourceError as error:
         yield Failure(where, "read", f"{error.what}. {error.remedy}".rstrip())
 
