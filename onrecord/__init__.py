@@ -6,8 +6,7 @@
 [('We agree,', 'Ann Bell')]
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
+from onrecord.code import program_version
 from onrecord.core.pipeline import extract, extract_all
 from onrecord.errors import OnRecordError
 from onrecord.models import (
@@ -40,8 +39,5 @@ __all__ = [
     "load_parser",
 ]
 
-try:
-    __version__ = version("onrecord")
-except PackageNotFoundError:
-    __version__ = "0"
+__version__ = program_version()
 """The installed version; "0" when run from a folder that is not installed."""

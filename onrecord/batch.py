@@ -8,7 +8,7 @@ from typing import Protocol
 from onrecord.core.pipeline import together
 from onrecord.errors import OnRecordError
 from onrecord.models import Article, Failure, Quote
-from onrecord.processes import spread
+from onrecord.processes import Spread, spread
 
 __all__ = ["Extractor", "Result", "extract_many"]
 
@@ -38,7 +38,11 @@ class Extractor(Protocol):
 
 
 def extract_many(
-    articles: Iterable[Article], extractor: Extractor, *, workers: int = 1
+    articles: Iterable[Article],
+    extractor: Extractor,
+    *,
+    workers: int = 1,
+    elsewhere: Spread | None = None,
 ) -> Iterator[Result]:
     """Each article with its quotes, in order; lazily, some dozens of articles at a time.
 
@@ -48,17 +52,19 @@ def extract_many(
         articles: The articles.
         extractor: What finds the quotes.
         workers: Number of processes; 1 is this one.
+        elsewhere: What spreads the work, if not processes of this machine.
 
     Raises:
         ModelError: The language model is missing or unfit.
         OnRecordError: A process ended before its time.
     """
     chunks = together(articles, _TOGETHER)
-    if workers <= 1:
+    if workers <= 1 and elsewhere is None:
         for chunk in chunks:
             yield from _extract(extractor, chunk)
     else:
-        for results in spread(chunks, _work, workers, begin=_begin, given=(extractor,)):
+        share = elsewhere or spread
+        for results in share(chunks, _work, workers, begin=_begin, given=(extractor,)):
             yield from results
 
 

@@ -17,6 +17,7 @@ from onrecord import lexicons
 from onrecord.batch import Extractor, extract_many
 from onrecord.core.addresses import canonical
 from onrecord.models import Article, Authority, Correction, Failure
+from onrecord.processes import Spread
 from onrecord.sources import read
 from onrecord.sources.files import STDIN
 from onrecord.sources.web.answers import is_web
@@ -47,11 +48,13 @@ class Options:
         publish_text: How much of each article to keep; None for as much as the last build, and
             in a new database the full text.
         workers: Number of processes.
+        elsewhere: What spreads the search for quotes, if not processes of this machine.
     """
 
     prune: bool = False
     publish_text: PublishText | None = None
     workers: int = 1
+    elsewhere: Spread | None = None
 
 
 @dataclass(slots=True)
@@ -164,7 +167,10 @@ class _Build:
     ) -> None:
         """Write every article that differs from what is there."""
         changed = self._changed(items, writer, progress)
-        for article, result in extract_many(changed, self._extractor, workers=self.options.workers):
+        workers, elsewhere = self.options.workers, self.options.elsewhere
+        for article, result in extract_many(
+            changed, self._extractor, workers=workers, elsewhere=elsewhere
+        ):
             if isinstance(result, Failure):
                 self.report.failures.append(result)
             else:

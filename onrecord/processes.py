@@ -10,14 +10,30 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from onrecord.errors import OnRecordError
 
-__all__ = ["spread"]
+__all__ = ["Spread", "spread"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+class Spread(Protocol):
+    """A way to spread work, such as ``spread``."""
+
+    def __call__(
+        self,
+        tasks: Iterable[Task],
+        work: Callable[[Task], Result],
+        workers: int,
+        *,
+        begin: Callable[..., None] | None = None,
+        given: tuple[object, ...] = (),
+    ) -> Iterator[Result]:
+        """What ``work`` makes of each task, in order."""
+        ...
 
 
 def spread(

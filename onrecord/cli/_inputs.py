@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import click
 
 from onrecord.models import Authority, Correction
+from onrecord.processes import Spread
 from onrecord.sources import load_authority, load_corrections
 from onrecord.sources.files import STDIN
 from onrecord.storage import PublishText
@@ -24,6 +25,8 @@ __all__ = [
     "build_options",
     "corrections_for",
     "corrections_option",
+    "elsewhere",
+    "engine_options",
     "example",
     "extractor_for",
     "model_option",
@@ -69,6 +72,36 @@ workers_option = click.option(
 )
 
 
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which a help text shows them."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+Engine = Literal["local", "ray"]
+
+engine_options = with_options(
+    click.option(
+        "--engine",
+        type=click.Choice(get_args(Engine)),
+        default="local",
+        show_default=True,
+        help='What shares the work: processes of this machine, or Ray (extra "onrecord[scale]").',
+    ),
+    click.option(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="The Ray cluster, such as ray://head:10001. Default: RAY_ADDRESS, else one on this "
+        "machine that ends with the command.",
+    ),
+)
+"""What every command takes that can share its work among machines."""
+
 db_option = click.option(
     "--db",
     type=click.Path(path_type=Path),
@@ -85,17 +118,6 @@ publish_text_option = click.option(
 )
 
 
-def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, in the order in which a help text shows them."""
-
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 build_options = with_options(
     db_option,
     publish_text_option,
@@ -105,6 +127,15 @@ build_options = with_options(
     workers_option,
 )
 """What every command that builds takes."""
+
+
+def elsewhere(engine: Engine, address: str | None) -> Spread | None:
+    """What spreads work on the engine chosen; None for processes of this machine."""
+    if engine == "local":
+        return None
+    from onrecord.lake.ray import RaySpread
+
+    return RaySpread(address)
 
 
 def example(*lines: str) -> str:

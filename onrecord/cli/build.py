@@ -11,9 +11,12 @@ from onrecord.build import build as build_database
 from onrecord.cli._errors import SOME_FAILED, count, plain, show_failures
 from onrecord.cli._fetching import Fetching, Gathered, fetch_options, gather
 from onrecord.cli._inputs import (
+    Engine,
     authority_for,
     build_options,
     corrections_for,
+    elsewhere,
+    engine_options,
     example,
     extractor_for,
 )
@@ -31,6 +34,7 @@ DATA = Path("data")
     "--prune", is_flag=True, help="Remove articles that the sources had once and have no more."
 )
 @build_options
+@engine_options
 @fetch_options
 @click.pass_context
 def build(
@@ -44,13 +48,15 @@ def build(
     corrections: Path | None,
     model: str | None,
     workers: int,
+    engine: Engine,
+    ray_address: str | None,
     limit: int,
     contact: str,
     allow_private_addresses: bool,
 ) -> None:
     """Bring a database of quotes up to date with its sources.
 
-    SOURCE is a file or a folder (.md, .txt, .html, .pdf, .jsonl, .warc and more: see
+    SOURCE is a file or a folder (.md, .txt, .html, .pdf, .jsonl, .parquet, .warc and more: see
     docs/sources.md), an address on the web, as for "onrecord add", or - for JSON Lines on standard
     input; when none is named, the folders articles and raw beside the database, else data/articles
     and data/raw. Only what has changed is read again: a second build does nothing. What cannot be
@@ -58,7 +64,7 @@ def build(
     """
     fetching = Fetching(limit, contact, allow_private_addresses)
     gathered = gather(sources or _usual(db), db, fetching)
-    options = Options(prune=prune, publish_text=publish_text, workers=workers)
+    options = Options(prune, publish_text, workers, elsewhere(engine, ray_address))
     build_from(ctx, gathered, db, options, speakers, corrections, model)
 
 
