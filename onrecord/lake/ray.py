@@ -6,6 +6,7 @@ import logging
 import os
 import pickle
 import socket
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -257,6 +258,7 @@ def _no_stderr() -> Iterator[None]:
 
 def _be_quiet(ray: Any) -> None:
     logging.getLogger("ray.data").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"ray\.")
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
