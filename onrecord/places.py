@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import uuid
@@ -20,6 +21,8 @@ __all__ = ["Place", "is_remote"]
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*)(?:::|://)", re.IGNORECASE)
 _STAMPS = ("etag", "ETag", "mtime", "LastModified", "last_modified", "updated", "created")
 _ASIDE = ".part-"
+_AHEAD = 2**20
+"""Bytes read ahead of a file elsewhere."""
 
 
 def is_remote(name: str) -> bool:
@@ -102,8 +105,9 @@ class Place:
                 yield file
             return
         system, path = self._reach()
-        with system.open(path, "rb") as file:
-            yield cast(IO[bytes], file)
+        # Those files give lines of any length; a buffer of our own keeps to what is asked for.
+        with system.open(path, "rb") as file, io.BufferedReader(file, _AHEAD) as buffered:
+            yield buffered
 
     def read(self) -> bytes:
         """The bytes of a file."""
