@@ -28,7 +28,7 @@ from onrecord.errors import LakeError, UnreadableSource
 from onrecord.extractor import LocalExtractor
 from onrecord.lake.chunks import Chunk, Holding, chunks_of, holdings_of
 from onrecord.lake.header import read_header, read_speakers
-from onrecord.lake.notes import notes_of
+from onrecord.lake.notes import Done, Tries, notes_of
 from onrecord.lake.parts import packed
 from onrecord.lake.rows import article_of, article_row, quote_of, quote_row
 from onrecord.lake.run import Run, extract_to_lake
@@ -374,10 +374,26 @@ def test_a_document_that_ends_processes_is_set_aside(tmp_path: Path) -> None:
     assert parts(tmp_path / "lake") == parts(tmp_path / "new")
 
 
+def test_a_document_is_not_to_blame_for_the_end_of_its_run(tmp_path: Path) -> None:
+    lake = Place(str(tmp_path / "lake"))
+    chunk = next(chunks_of(Holding(str(lines(tmp_path / "in.jsonl", 4))), 4))
+    for n in range(9):
+        Tries.begin(lake, chunk, f"run {n}").note(lake, chunk, 2)
+    assert Tries.begin(lake, chunk, "run 8").deaths == {2: 1}
+    done = Worker(lake, StubExtractor(), Authority(), "1", "run 9")(chunk)
+    assert isinstance(done, Done)
+    assert (done.articles, done.set_aside) == (4, 0)
+
+
 def test_a_process_that_is_held_up_ends_itself(tmp_path: Path) -> None:
     chunk = next(chunks_of(Holding(str(lines(tmp_path / "in.jsonl", 1))), 4))
     worker = Worker(
-        Place(str(tmp_path / "lake")), StubExtractor(seconds=60), Authority(), "1", patience=0.2
+        Place(str(tmp_path / "lake")),
+        StubExtractor(seconds=60),
+        Authority(),
+        "1",
+        "run",
+        patience=0.2,
     )
     child = os.fork()
     if child == 0:

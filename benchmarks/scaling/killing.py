@@ -45,9 +45,9 @@ def killed_run(words: list[str | Path], lake: Path, kills: int, seed: int) -> Ki
     deadline = time.monotonic() + _WAIT
     while time.monotonic() < deadline:
         found.starts += 1
-        process = begin(words)
+        begun, process = time.time(), begin(words)
         while process.poll() is None and sum(found.kills.values()) < kills:
-            if not _wait_for_work(process, lake, rng):
+            if not _wait_for_work(process, lake, begun, rng):
                 break
             _kill_one(process.pid, rng, found)
         process.wait()
@@ -63,14 +63,25 @@ def killed_run(words: list[str | Path], lake: Path, kills: int, seed: int) -> Ki
     raise TimeoutError(f"{sum(found.kills.values())} of {kills} kills in {_WAIT} s")
 
 
-def _wait_for_work(process: subprocess.Popen[str], lake: Path, rng: Random) -> bool:
-    """Wait until a worker has something to do, and then a moment; whether there is one."""
+def _wait_for_work(process: subprocess.Popen[str], lake: Path, begun: float, rng: Random) -> bool:
+    """Wait until a worker of this process has begun something, and then a moment.
+
+    Returns:
+        Whether the process is still there.
+    """
     while process.poll() is None:
-        if list((lake / "tries").glob("*.json")):
+        if any(_when(path) >= begun for path in (lake / "tries").glob("*.json")):
             time.sleep(rng.uniform(0.0, 3.0))
             return process.poll() is None
         time.sleep(0.05)
     return False
+
+
+def _when(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _kill_one(root: int, rng: Random, found: Killed) -> None:

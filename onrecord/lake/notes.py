@@ -114,25 +114,30 @@ class Ended:
 class Tries:
     """How often a chunk has been begun, and which of its documents ended the process.
 
+    A process that ended together with its whole run tells nothing about the document that it was
+    at: somebody stopped the run, or the machine was taken away.
+
     Attributes:
+        run: The run that began it last.
         begun: Times that it was begun.
         at: The place in the chunk of the document that is being read; None before the first.
         deaths: From places to how many processes ended there.
     """
 
+    run: str
     begun: int = 0
     at: int | None = None
     deaths: dict[int, int] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, lake: Place, chunk: Chunk) -> Tries:
-        """Note that a chunk is begun, and look at how it went before."""
+    def begin(cls, lake: Place, chunk: Chunk, run: str) -> Tries:
+        """Note that a chunk is begun by a run, and look at how it went before."""
         found = _read(_tries(lake, chunk))
-        tries = cls()
+        tries = cls(run)
         with suppress(TypeError, ValueError, AttributeError, KeyError):
             deaths = {int(place): int(count) for place, count in found["deaths"].items()}
-            tries = cls(int(found["begun"]), found["at"], deaths)
-        if tries.at is not None:
+            tries = cls(run, int(found["begun"]), found["at"], deaths)
+        if tries.at is not None and found.get("run") == run:
             tries.deaths[tries.at] = tries.deaths.get(tries.at, 0) + 1
         tries.begun += 1
         tries.note(lake, chunk, None)

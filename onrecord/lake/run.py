@@ -160,7 +160,7 @@ def extract_to_lake(
     outcomes = engine(
         holdings,
         Reader(lake, header.chunk, retry),
-        Worker(lake, extractor, authority, version),
+        Worker(lake, extractor, authority, version, run.id),
     )
     _follow(run, lake, outcomes, progress, failed)
     return run

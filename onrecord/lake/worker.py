@@ -47,6 +47,7 @@ class Worker:
         extractor: What finds the quotes.
         authority: The speakers known beforehand.
         version: That of the program.
+        run: The run's name.
         patience: Seconds that some dozens of documents may take.
     """
 
@@ -54,6 +55,7 @@ class Worker:
     extractor: Extractor
     authority: Authority
     version: str
+    run: str
     patience: float = _PATIENCE
 
     def __call__(self, chunk: Chunk) -> Done | OnRecordError:
@@ -70,7 +72,7 @@ class Worker:
 
     def _do(self, chunk: Chunk) -> Done:
         begun, processor = time.monotonic(), time.process_time()
-        tries = Tries.begin(self.lake, chunk)
+        tries = Tries.begin(self.lake, chunk, self.run)
         results = list(self._results(chunk, tries))
         failures, found = _parted(results)
         parts = write_parts(
@@ -109,6 +111,8 @@ class Worker:
     def _results(self, chunk: Chunk, tries: Tries) -> Iterator[tuple[int, Result | Failure]]:
         """What came of each document, with its place in the file."""
         careful = tries.begun > 1
+        # A process that ends while its model is loaded did not end over a document.
+        self.extractor(())
         step = 1 if careful else _TOGETHER
         bounds = [*range(0, len(chunk.items), step), len(chunk.items)]
         for start, end in pairwise(bounds):
