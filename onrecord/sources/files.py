@@ -21,7 +21,7 @@ from onrecord.sources.pages import read_page
 from onrecord.sources.web.kept import fetched_from, read_kept
 from onrecord.sources.web.store import PAGE, is_stored_part
 
-__all__ = ["DETAILS", "STDIN", "files_of", "read", "read_file", "refuse_absent"]
+__all__ = ["DETAILS", "STDIN", "files_of", "read", "read_file", "refuse_absent", "unrepeated"]
 
 STDIN = "-"
 """The source that stands for JSON Lines on standard input."""
@@ -58,7 +58,7 @@ def read(
     """
     names = [os.fspath(source) for source in sources]
     refuse_absent(names)
-    return _unrepeated(_items(names, dated))
+    return unrepeated(_items(names, dated))
 
 
 def refuse_absent(names: Iterable[str]) -> None:
@@ -82,8 +82,11 @@ def refuse_absent(names: Iterable[str]) -> None:
             )
 
 
-def _unrepeated(items: Iterable[Article | Failure]) -> Iterator[Article | Failure]:
-    """Pass items on; an article whose id or address was there before becomes a failure."""
+def unrepeated(items: Iterable[Article | Failure]) -> Iterator[Article | Failure]:
+    """Pass items on; an article whose id or address was there before becomes a failure.
+
+    As many come as are given, each in its place.
+    """
     ids: dict[str, str] = {}
     addresses: dict[str, str] = {}
     for item in items:

@@ -1,0 +1,107 @@
+"""Lakes for tests, written without an engine."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+
+from onrecord import __version__
+from onrecord.batch import Extractor, Result, extract_many
+from onrecord.lake.rows import article_row, month_of, quote_row
+from onrecord.lake.schema import ARTICLES, FORM, QUOTES, LakeTable
+from onrecord.models import Article, Authority, Failure
+from onrecord.sources.files import items
+from onrecord.storage.speakers import SpeakerIds
+
+__all__ = ["extract_into", "write_lake"]
+
+
+def extract_into(
+    lake: Path,
+    sources: Sequence[Path],
+    *,
+    authority: Authority,
+    extractor: Extractor,
+    chunk: int = 100,
+) -> None:
+    """Extract sources into a lake, articles of one id or address too."""
+    read = list(items([str(source) for source in sources], dated=True))
+    articles = [item for item in read if isinstance(item, Article)]
+    results = extract_many(articles, extractor)
+    failures = [item for item in read if isinstance(item, Failure)]
+    write_lake(lake, results, authority=authority, model=extractor.model, chunk=chunk)
+    told = {"parts": [], "failures": [[f.source, f.stage, f.message] for f in failures]}
+    (lake / "chunks" / "unread.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def write_lake(
+    lake: Path,
+    results: Iterable[Result],
+    *,
+    authority: Authority,
+    model: str = "stub 1.0",
+    chunk: int = 100,
+) -> None:
+    """Write articles with their quotes as a lake, some at a time."""
+    for name in ("articles", "quotes", "chunks"):
+        (lake / name).mkdir(parents=True, exist_ok=True)
+    header = {"form": FORM, "version": __version__, "model": model, "identity": "1", "chunk": chunk}
+    (lake / "lake.json").write_text(json.dumps(header), encoding="utf-8")
+    entries = [asdict(entry) for entry in authority.entries]
+    (lake / "speakers.json").write_text(json.dumps(entries), encoding="utf-8")
+    ids, records = SpeakerIds(authority), defaultdict[str, int](int)
+    number, some = 0, list[Result]()
+    for result in results:
+        some.append(result)
+        if len(some) == chunk:
+            _write_chunk(lake, number, some, ids, records, model)
+            number, some = number + 1, []
+    _write_chunk(lake, number, some, ids, records, model)
+
+
+def _write_chunk(
+    lake: Path,
+    number: int,
+    results: Sequence[Result],
+    ids: SpeakerIds,
+    records: dict[str, int],
+    model: str,
+) -> None:
+    rows: dict[tuple[LakeTable, str], list[dict[str, Any]]] = defaultdict(list)
+    failures = []
+    for article, quotes in results:
+        file, _, line = (article.source or article.id).rpartition(":")
+        file = file if file and line.isdecimal() else article.source or article.id
+        record = records[file]
+        records[file] += 1
+        if isinstance(quotes, Failure):
+            failures.append([quotes.source, quotes.stage, quotes.message])
+            continue
+        month = month_of(article)
+        rows[ARTICLES, month].append(
+            article_row(article, file=file, record=record, version=__version__)
+        )
+        rows[QUOTES, month] += [
+            quote_row(
+                quote, article, ids, file=file, record=record, version=__version__, model=model
+            )
+            for quote in quotes
+        ]
+    parts = []
+    for (table, month), there in rows.items():
+        if not there:
+            continue
+        part = f"{table.name}/month={month}/part-{number:05d}.parquet"
+        (lake / part).parent.mkdir(exist_ok=True)
+        data = pyarrow.Table.from_pylist(there, schema=table.schema())
+        pyarrow.parquet.write_table(data, lake / part, compression="zstd")
+        parts.append(part)
+    told = json.dumps({"parts": parts, "failures": failures})
+    (lake / "chunks" / f"{number:05d}.json").write_text(told, encoding="utf-8")
