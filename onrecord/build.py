@@ -7,13 +7,12 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from onrecord import lexicons
+from onrecord import __version__, lexicons
 from onrecord.batch import Extractor, extract_many
 from onrecord.core.addresses import canonical
 from onrecord.models import Article, Authority, Correction, Failure
@@ -21,69 +20,21 @@ from onrecord.processes import Spread
 from onrecord.sources import read
 from onrecord.sources.files import STDIN
 from onrecord.sources.web.answers import is_web
-from onrecord.storage import (
-    Counts,
-    Decisions,
-    PublishText,
-    Writer,
-    counts,
-    decisions,
-    digest_of,
-    last_policy,
-    writing,
-)
+from onrecord.storage import PublishText, Writer, last_policy, writing
+from onrecord.storage.concluding import ROW_FORM, BuildReport, Ways, conclude
 
 __all__ = ["BuildReport", "Options", "build"]
 
-_ROW_FORM = 2
-"""Raise it when the same quotes are to be stored in another way, so that all are stored anew."""
-
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Options(Ways):
     """How to build.
 
     Attributes:
-        prune: Remove articles that lie within the sources given, but are there no more.
-        publish_text: How much of each article to keep; None for as much as the last build, and
-            in a new database the full text.
-        workers: Number of processes.
         elsewhere: What spreads the search for quotes, if not processes of this machine.
     """
 
-    prune: bool = False
-    publish_text: PublishText | None = None
-    workers: int = 1
     elsewhere: Spread | None = None
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build did.
-
-    Attributes:
-        added: Ids of the articles that were not there before.
-        replaced: Ids of the articles that were there, and were written anew.
-        unchanged: Number of articles that were there as they are.
-        removed: Ids of the articles that were pruned.
-        failures: What could not be fetched, read or used.
-        unapplied: Decisions of people that could not be applied, each with where and why.
-        decisions: How many quotes people have decided on.
-        changed: Whether the database has changed.
-        totals: What is in it now.
-        seconds: How long it took.
-    """
-
-    added: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    removed: list[str] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    unapplied: list[str] = field(default_factory=list)
-    decisions: Decisions = field(default_factory=Decisions)
-    changed: bool = False
-    totals: Counts = field(default_factory=Counts)
-    seconds: float = 0.0
 
 
 def build(
@@ -136,16 +87,21 @@ def build(
         task.store(items, writer, progress)
         if task.options.prune:
             task.prune(writer)
-        writer.put_failures(task.report.failures, scope.holds)
-        for correction, problem in writer.put_corrections(corrections):
-            task.report.unapplied.append(f"{correction.where}: {problem}")
-        writer.finish(workers=task.options.workers)
-        task.report.changed = writer.changed
-        task.report.totals = counts(database)
-        task.report.decisions = decisions(database)
-        task.report.seconds = round(time.monotonic() - clock, 3)
-        if writer.changed:
-            writer.put_run(task.run_row(started) | {"corrections": digest_of(corrections)})
+        conclude(
+            database,
+            writer,
+            task.report,
+            run={
+                "started": started,
+                "version": __version__,
+                "model": extractor.model,
+                "lexicons": lexicons.digest(),
+            },
+            began=clock,
+            corrections=corrections,
+            concerns=scope.holds,
+            workers=options.workers,
+        )
     return task.report
 
 
@@ -159,7 +115,7 @@ class _Build:
         self.report = BuildReport()
         self._extractor = extractor
         self._scope = scope
-        self._base = f"{_ROW_FORM} {policy} {extractor.identity} {_version()}"
+        self._base = f"{ROW_FORM} {policy} {extractor.identity} {__version__}"
         self._seen: set[str] = set()
 
     def store(
@@ -223,20 +179,6 @@ class _Build:
                 self.report.removed.append(id)
         writer.remove_articles(self.report.removed)
 
-    def run_row(self, started: str) -> dict[str, str | int | float | None]:
-        """The build's own row."""
-        totals = self.report.totals
-        return {
-            "started": started,
-            "seconds": self.report.seconds,
-            "version": _version(),
-            "model": self._extractor.model,
-            "lexicons": lexicons.digest(),
-            "articles": totals.articles,
-            "quotes": totals.quotes,
-            "failures": len(self.report.failures),
-        }
-
     def _fingerprint(self, article: Article) -> str:
         """A digest of an article, but for where it lies, and of what its rows depend on."""
         details = json.dumps(asdict(replace(article, source=None)), default=str, sort_keys=True)
@@ -275,10 +217,3 @@ def _is_gone(source: str) -> bool:
     """Whether the file that something was read from is there no more."""
     path = re.sub(r":\d+\Z", "", source)
     return path != STDIN and "://" not in path and not os.path.exists(path)
-
-
-def _version() -> str:
-    try:
-        return version("onrecord")
-    except PackageNotFoundError:
-        return "0"

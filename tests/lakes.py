@@ -17,7 +17,7 @@ from onrecord.batch import Extractor, Result, extract_many
 from onrecord.lake.rows import article_row, month_of, quote_row
 from onrecord.lake.schema import ARTICLES, FORM, QUOTES, LakeTable
 from onrecord.models import Article, Authority, Failure
-from onrecord.sources.files import items
+from onrecord.sources.files import files_of, read_file
 from onrecord.storage.speakers import SpeakerIds
 
 __all__ = ["extract_into", "write_lake"]
@@ -32,7 +32,8 @@ def extract_into(
     chunk: int = 100,
 ) -> None:
     """Extract sources into a lake, articles of one id or address too."""
-    read = list(items([str(source) for source in sources], dated=True))
+    files = files_of(map(str, sources))
+    read = [item for file in files for item in read_file(file, dated=True)]
     articles = [item for item in read if isinstance(item, Article)]
     results = extract_many(articles, extractor)
     failures = [item for item in read if isinstance(item, Failure)]

@@ -9,10 +9,8 @@ import os
 import re
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,93 +19,254 @@ from onrecord.errors import EngineError, LakeError
 from onrecord.lake.rows import Row
 from onrecord.lake.schema import ARTICLES, QUOTES, TABLES, LakeTable
 from onrecord.lake.stored import Stored
+from onrecord.lake.wanted import Slice, Year, quoted
 from onrecord.models import Article, Failure
 from onrecord.sources.files import unrepeated
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["DuckLake", "Slice", "Year", "opened"]
+__all__ = ["DuckLake", "opened"]
 
 _MEMORY = "1GB"
 """What DuckDB keeps in memory at most; what does not fit it sorts on the disk."""
 _THREADS = 4
 _AT_ONCE = 1_000
 """Rows in Python's hands at a time."""
-_SAME = ("file", "record")
-"""What tells articles of a lake apart, and gives their order."""
-
-Year = int | None
-"""A year of publication; None for articles without a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Which part of a lake is wanted: articles of a time, and quotes of some kind.
-
-    Attributes:
-        where: An SQL condition on the columns of quotes.
-        parties: Names or ids of parties, whose own quotes count too.
-        speakers: Names or ids of speakers.
-        since: Articles published on this day or later.
-        until: Articles published on this day or earlier.
-    """
-
-    where: str | None = None
-    parties: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def of_quotes(self) -> bool:
-        """Whether only some quotes are wanted, and only articles that have one."""
-        return bool(self.where or self.parties or self.speakers)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether everything is wanted."""
-        return not (self.of_quotes or self.since or self.until)
 
 
 class DuckLake:
-    """An open lake, narrowed to a slice; from ``opened``."""
+    """An open lake; from ``opened``."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, lake: Stored, wanted: Slice
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, lake: Stored) -> None:
         self.stored = lake
         self._connection = connection
-        self._wanted = wanted
         self._files: set[str] | None = None
+        self._condition = ""
         for table in TABLES:
             self._view(table)
         self._leave_out()
-        self._narrow()
 
-    def years(self) -> list[Year]:
-        """The years in which articles of the slice were published; last, if there are any, None."""
-        sql = f"SELECT DISTINCT year(published) AS y FROM {self._articles(())} ORDER BY y NULLS LAST"
-        return [row[0] for row in self._connection.execute(sql).fetchall()]
+    def narrow(self, condition: str) -> None:
+        """Want those quotes alone that fulfil a condition, and the articles that have one."""
+        self._condition = condition
+        if condition:
+            sql = f"SELECT DISTINCT file, record FROM quotes WHERE {condition}"
+            self._connection.execute(f"CREATE OR REPLACE TABLE wanted AS {sql}")
 
-    def articles(self, years: Sequence[Year] = ()) -> Iterator[tuple[Row, list[Row]]]:
-        """The rows of each article with those of its quotes; in order of file and record.
+    def years(self, wanted: Slice) -> list[Year]:
+        """The years in which articles of a slice were published; last, if there are any, None."""
+        sql = f"SELECT DISTINCT year(published) AS y FROM {self._of(ARTICLES, wanted)}"
+        return [row[0] for row in self._fetched(f"{sql} ORDER BY y NULLS LAST")]
 
-        Args:
-            years: Those in which they were published; any when there are none.
-        """
-        order = ", ".join(_SAME)
-        said = self._rows(
-            QUOTES.columns_named(),
-            f"{self._quotes(years)} ORDER BY {order}, file_row_number",
-        )
-        waiting = next(said, None)
-        for row in self._rows(
-            ARTICLES.columns_named(), f"{self._articles(years)} ORDER BY {order}"
-        ):
-            place, quotes = _place(row), []
-            while waiting is not None and _place(waiting) <= place:
-                if _place(waiting) == place:
-                    quotes.append(waiting)
-                waiting = next(said, None)
-            yield row, quotes
+    def articles(self, wanted: Slice) -> Iterator[tuple[Row, list[Row]]]:
+        """The row of each article of a slice with those of its quotes, by file and record."""
+        quotes = self._rows(QUOTES, wanted, "file, record, file_row_number")
+        quote = next(quotes, None)
+        for row in self._rows(ARTICLES, wanted, "file, record"):
+            place, its = _place(row), list[Row]()
+            while quote is not None and _place(quote) <= place:
+                if _place(quote) == place:
+                    its.append(quote)
+                quote = next(quotes, None)
+            yield row, its
+
+    def left_out(self, wanted: Slice) -> Iterator[Failure]:
+        """The articles of a slice that do not count, since one before has their id or address."""
+        sql = f"SELECT source, message FROM {self._of(ARTICLES, wanted, 'SEMI')}"
+        for source, message in self._fetched(f"{sql} JOIN left_out USING (file, record)"):
+            yield Failure(source, "read", message)
+
+    def has(self, article: str) -> bool:
+        """Whether the lake has an article of that id."""
+        sql = f"SELECT count(*) FROM articles WHERE id = {quoted(article)}"
+        return bool(next(self._fetched(sql))[0])
+
+    def has_read(self, source: str) -> bool:
+        """Whether the lake has articles of the file that a source names."""
+        if self._files is None:
+            self._files = {file for (file,) in self._fetched("SELECT DISTINCT file FROM articles")}
+        return source in self._files or re.sub(r":\d+\Z", "", source) in self._files
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of some ids that are an article's or a quote's of the lake, in the slice or not."""
+        among = ", ".join(map(quoted, ids)) or "NULL"
+        each = (f"SELECT id FROM {table.name} WHERE id IN ({among})" for table in TABLES)
+        return {id for (id,) in self._fetched(" UNION ".join(each))}
+
+    def _view(self, table: LakeTable) -> None:
+        """Name a table's parts; none of those that no chunk names."""
+        parts = self.stored.parts_of(table.name)
+        if parts:
+            rows = f"SELECT * FROM read_parquet([{', '.join(map(quoted, parts))}], {_OPTIONS})"
+            self._connection.execute(f"CREATE VIEW {table.name} AS {rows}")
+            return
+        self._connection.register(f"no_{table.name}", table.schema().empty_table())
+        rows = f"SELECT *, '' AS month, 0 AS file_row_number FROM no_{table.name}"
+        self._connection.execute(f"CREATE TABLE {table.name} AS {rows}")
+
+    def _leave_out(self) -> None:
+        """Note the articles that do not count; only such as share something need a look."""
+        self._connection.execute(_LEFT_OUT)
+        rows: deque[tuple[Any, ...]] = deque()
+
+        def repeated() -> Iterator[Article]:
+            for row in self._fetched(_REPEATED):
+                rows.append(row)
+                yield Article(row[2], "", url=row[3], source=row[4])
+
+        items = ((rows.popleft(), item) for item in unrepeated(repeated()))
+        found = ((*row[:2], item.message) for row, item in items if isinstance(item, Failure))
+        while some := list(islice(found, _AT_ONCE)):
+            columns = [list(column) for column in zip(*some, strict=True)]
+            self._connection.execute(_LEAVE_OUT, columns)
+
+    def _of(self, table: LakeTable, wanted: Slice, join: str = "ANTI") -> str:
+        """The rows of a slice that count; with another join, those that do not."""
+        asked = [wanted.of_time]
+        if table is QUOTES:
+            asked.append(self._condition)
+        elif self._condition:
+            asked.append("(file, record) IN (SELECT (file, record) FROM wanted)")
+        where = " AND ".join(filter(None, asked)) or "true"
+        rows = f"SELECT * FROM {table.name} WHERE {where}"
+        return f"(SELECT * FROM ({rows}) {join} JOIN left_out USING (file, record))"
+
+    def _rows(self, table: LakeTable, wanted: Slice, order: str) -> Iterator[Row]:
+        names = [column.name for column in table.columns]
+        columns = ", ".join(f'"{name}"' for name in names)
+        sql = f"SELECT {columns} FROM {self._of(table, wanted)} ORDER BY {order}"
+        for row in self._fetched(sql):
+            yield dict(zip(names, row, strict=True))
+
+    def _fetched(self, sql: str) -> Iterator[Any]:
+        # A cursor of its own, since several are read by turns.
+        found = self._connection.cursor().execute(sql)
+        while rows := found.fetchmany(_AT_ONCE):
+            yield from rows
+
+
+def _place(row: Row) -> tuple[str, int]:
+    return row["file"], row["record"]
+
+
+_OPTIONS = "hive_partitioning = true, hive_types_autocast = false, file_row_number = true"
+_LEFT_OUT = "CREATE TABLE left_out (file VARCHAR, record BIGINT, message VARCHAR)"
+_LEAVE_OUT = "INSERT INTO left_out SELECT unnest(?), unnest(?), unnest(?)"
+_REPEATED = """
+SELECT file, record, id, url, source FROM articles
+WHERE id IN (SELECT id FROM articles GROUP BY id HAVING count(*) > 1)
+  OR canonical_url IN (
+    SELECT canonical_url FROM articles WHERE canonical_url IS NOT NULL
+    GROUP BY canonical_url HAVING count(*) > 1
+  )
+ORDER BY file, record
+"""
+
+
+@contextmanager
+def opened(lake: Stored, folder: Path, where: str | None = None) -> Iterator[DuckLake]:
+    """Open a lake; what goes wrong with it in the block is told in a line.
+
+    Args:
+        lake: The lake.
+        folder: Where what does not fit into memory may be put meanwhile.
+        where: The condition that somebody has given, for messages.
+
+    Raises:
+        EngineError: DuckDB is not installed.
+        LakeError: A part of the lake is missing or damaged, there is no room, or DuckDB refuses
+            the condition.
+    """
+    duckdb = _duckdb(lake)
+    with _space(folder) as space:
+        config = {
+            "autoinstall_known_extensions": False,
+            "enable_progress_bar": False,
+            "memory_limit": _MEMORY,
+            "temp_directory": space,
+            "threads": min(_THREADS, os.cpu_count() or 1),
+        }
+        with closing(duckdb.connect(config=config)) as connection:
+            _reach(connection, lake)
+            try:
+                duck = DuckLake(connection, lake)
+                if where:
+                    _check(connection, where)
+                yield duck
+            except duckdb.Error as error:
+                raise _told(connection, lake, error, folder, where) from None
+
+
+def _duckdb(lake: Stored) -> Any:
+    try:
+        import duckdb  # noqa: PLC0415  # it comes with an extra
+        import pyarrow  # noqa: F401, PLC0415
+    except ImportError:
+        remedy = 'Install what does: pip install "onrecord[scale]"'
+        what = "nothing is installed that reads a lake"
+        raise EngineError(str(lake.place), what, remedy) from None
+    return duckdb
+
+
+@contextmanager
+def _space(folder: Path) -> Iterator[str]:
+    """A folder for what does not fit into memory; empty, and gone afterwards."""
+    # What cannot be written there is told when the database cannot be either.
+    there = folder if os.access(folder, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix=".onrecord-", dir=there) as space:
+        yield space
+
+
+def _reach(connection: duckdb.DuckDBPyConnection, lake: Stored) -> None:
+    if not lake.place.is_local:
+        from fsspec.core import url_to_fs  # noqa: PLC0415  # it comes with an extra
+
+        connection.register_filesystem(url_to_fs(lake.place.name)[0])
+
+
+def _check(connection: duckdb.DuckDBPyConnection, where: str) -> None:
+    """Refuse a condition that is none, or more than one: alone it is easier to say why."""
+    import duckdb  # noqa: PLC0415  # it comes with an extra
+
+    try:
+        connection.sql("SELECT * FROM quotes").filter(where)
+    except duckdb.Error as error:
+        raise _refused(error) from None
+
+
+def _refused(error: Exception) -> LakeError:
+    what = f"DuckDB refuses this condition ({_reason(error)})"
+    return LakeError("--where", what, "docs/lake.md has the columns of quotes, and examples.")
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Stored,
+    error: Exception,
+    folder: Path,
+    where: str | None,
+) -> LakeError:
+    """What is wrong: DuckDB does not always say which file it is about."""
+    reason = _reason(error)
+    if re.search(r"No space left|Out of Memory|temp_directory", str(error)):
+        what = f"there is no room for what does not fit into memory ({reason})"
+        return LakeError(str(folder), what, "Make room, and load again; nothing was changed.")
+    for part, chunk in lake.parts.items():
+        place = lake.place / part
+        try:
+            connection.execute(f"SELECT bit_xor(hash(t)) FROM read_parquet({quoted(str(place))}) t")
+        except Exception as its:
+            remedy = (
+                f"Bring it back from a copy; or remove it and {chunk}, and extract into this "
+                "lake again: only what it held is read anew."
+            )
+            return LakeError(str(place), f"this part cannot be read ({_reason(its)})", remedy)
+    if where:
+        return _refused(error)
+    return LakeError(str(lake.place), f"DuckDB cannot read this lake ({reason})")
+
+
+def _reason(error: Exception) -> str:
+    """What DuckDB says, without the picture of the query that it adds."""
+    return " ".join(re.split(r"\n+LINE \d+:", str(error))[0].split())

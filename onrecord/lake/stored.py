@@ -25,15 +25,15 @@ class Stored:
         place: Where it is.
         header: What all of it was made with.
         authority: The speakers known when it was made.
-        parts: The Parquet files that belong to it, as named within it, in order. A file that is
-            not among them is what a run left that was broken off.
+        parts: The Parquet files that belong to it, as named within it, in order, each with the
+            file that says so. One that is not among them was left by a run that was broken off.
         failures: What could not be read, or its quotes not be found.
     """
 
     place: Place
     header: Mapping[str, Any]
     authority: Authority
-    parts: tuple[str, ...]
+    parts: Mapping[str, str]
     failures: tuple[Failure, ...]
 
     def parts_of(self, table: str) -> list[str]:
@@ -54,11 +54,11 @@ def stored(place: Place) -> Stored:
             raise LakeError(str(place), "there is no lake here", remedy)
         header = _header(place)
         speakers = _json(place / SPEAKERS, list)
-        chunks = [
-            _json(place / CHUNKS / name, dict)
+        chunks = {
+            f"{CHUNKS}/{name}": _json(place / CHUNKS / name, dict)
             for name in (place / CHUNKS).names()
             if name.endswith(".json") and not name.startswith(".")
-        ]
+        }
     except OSError as error:
         what = f"the lake cannot be read ({error.strerror or error})"
         raise LakeError(str(place), what, "See whether it is within reach.") from None
@@ -67,8 +67,8 @@ def stored(place: Place) -> Stored:
             place,
             header,
             Authority(tuple(_entry(each) for each in speakers)),
-            tuple(sorted(part for chunk in chunks for part in chunk["parts"])),
-            tuple(Failure(*each) for chunk in chunks for each in chunk.get("failures", ())),
+            dict(sorted((part, name) for name, told in chunks.items() for part in told["parts"])),
+            tuple(Failure(*each) for told in chunks.values() for each in told.get("failures", ())),
         )
     except (LookupError, TypeError, AttributeError):
         what = "what this lake says of its speakers or its parts is damaged"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlite_utils import Database
@@ -10,7 +11,7 @@ from onrecord.core.reading.text import WORD
 from onrecord.models import Correction
 from onrecord.storage.rows import Row
 
-__all__ = ["Problem", "find_quote"]
+__all__ = ["Problem", "find_quote", "held"]
 
 _LEAST_SHARED = 0.5
 """Share of the words that a quote must have of those beside its id, lest the id is a slip."""
@@ -97,3 +98,22 @@ def _is_run(one: Sequence[str], other: Sequence[str]) -> bool:
     if not size or size < _LEAST_OVERLAP * len(long):
         return False
     return any(long[i : i + size] == short for i in range(len(long) - size + 1))
+
+
+def held(db: Database, corrections: Sequence[Correction]) -> set[str]:
+    """The quotes and articles of some corrections that are on record, or were found and rejected.
+
+    Args:
+        db: The database.
+        corrections: The corrections.
+    """
+    ids = {id for each in corrections for id in (each.quote, each.article) if id}
+    found = db.execute(_HELD, {"ids": json.dumps(sorted(ids))})
+    return {id for (id,) in found}
+
+
+_HELD = """
+SELECT value FROM json_each(:ids) WHERE EXISTS (SELECT 1 FROM quotes WHERE id = value)
+  OR EXISTS (SELECT 1 FROM originals WHERE quote = value)
+  OR EXISTS (SELECT 1 FROM articles WHERE id = value)
+"""
