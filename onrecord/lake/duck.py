@@ -26,7 +26,10 @@ from onrecord.sources.files import unrepeated
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["DuckLake", "opened"]
+__all__ = ["DIGEST", "DuckLake", "opened"]
+
+DIGEST = "digest"
+"""The key under which a row has a digest of all that it says, but for where it is from."""
 
 _MEMORY = "1GB"
 """What DuckDB keeps in memory at most; what does not fit it sorts on the disk."""
@@ -134,16 +137,22 @@ class DuckLake:
 
     def _rows(self, table: LakeTable, wanted: Slice, order: str) -> Iterator[Row]:
         names = [column.name for column in table.columns]
+        apart = _APART | ({"source"} if table is ARTICLES else set())
+        told = ", ".join(f'"{name}"' for name in names if name not in apart)
         columns = ", ".join(f'"{name}"' for name in names)
-        sql = f"SELECT {columns} FROM {self._of(table, wanted)} ORDER BY {order}"
-        for row in self._fetched(sql):
-            yield dict(zip(names, row, strict=True))
+        sql = f"SELECT {columns}, md5(row({told})::VARCHAR) FROM {self._of(table, wanted)}"
+        for row in self._fetched(f"{sql} ORDER BY {order}"):
+            yield dict(zip((*names, DIGEST), row, strict=True))
 
     def _fetched(self, sql: str) -> Iterator[Any]:
         # A cursor of its own, since several are read by turns.
         found = self._connection.cursor().execute(sql)
         while rows := found.fetchmany(_AT_ONCE):
             yield from rows
+
+
+_APART = frozenset(("file", "record", "version", "model"))
+"""Columns that say where a row is from, and of what run; an article's source does so too."""
 
 
 def _place(row: Row) -> tuple[str, int]:
@@ -182,12 +191,12 @@ def opened(lake: Stored, folder: Path, where: str | None = None) -> Iterator[Duc
     with _space(folder) as space:
         config = {
             "autoinstall_known_extensions": False,
-            "enable_progress_bar": False,
             "memory_limit": _MEMORY,
             "temp_directory": space,
             "threads": min(_THREADS, os.cpu_count() or 1),
         }
         with closing(duckdb.connect(config=config)) as connection:
+            connection.execute("SET enable_progress_bar = false")
             _reach(connection, lake)
             try:
                 duck = DuckLake(connection, lake)

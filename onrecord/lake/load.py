@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
 from onrecord import __version__
 from onrecord.errors import LakeError
-from onrecord.lake.duck import DuckLake, opened
-from onrecord.lake.rows import article_of, quote_of
+from onrecord.lake.duck import DIGEST, DuckLake, opened
+from onrecord.lake.rows import Row, article_of, quote_of
 from onrecord.lake.stored import stored
 from onrecord.lake.wanted import UNKNOWN, Slice, Year
-from onrecord.models import Article, Correction, Failure, Quote
+from onrecord.models import Article, Correction, Failure
 from onrecord.places import Place
 from onrecord.storage import PublishText, Writer, last_policy, writing
 from onrecord.storage.concluding import ROW_FORM, BuildReport, Options, conclude
@@ -177,14 +176,16 @@ class _One:
         report, base = self._report, f"{ROW_FORM} {policy} {self._made_with()}"
         for row, its in self._duck.articles(self._wanted):
             article = self._sound(row)
-            quotes = tuple(map(quote_of, its))
             self._seen.add(article.id)
-            fingerprint, known = _fingerprint(base, article, quotes), writer.fingerprint(article.id)
+            told = " ".join((base, *(each[DIGEST] for each in (row, *its))))
+            fingerprint = blake2b(told.encode(), digest_size=16).hexdigest()
+            known = writer.fingerprint(article.id)
             if known == fingerprint:
                 writer.put_source(article)
                 report.unchanged += 1
             elif not self._is_repeated(article, row["canonical_url"], writer):
-                writer.put_article(article, quotes, fingerprint)
+                quotes = tuple(map(quote_of, its))
+                writer.put_article(article, quotes, fingerprint, wording=row["wording"])
                 (report.added if known is None else report.replaced).append(article.id)
             progress(article.id)
 
@@ -192,7 +193,7 @@ class _One:
         """What an article's rows depend on besides it and its quotes."""
         return f"{__version__} {self._duck.stored.authority!r}"
 
-    def _sound(self, row: Mapping[str, Any]) -> Article:
+    def _sound(self, row: Row) -> Article:
         """The article of a row, if it has the very words that were read."""
         article = article_of(row)
         if sha256_of(article.text) != row["sha256"]:
@@ -238,9 +239,3 @@ class _One:
             return about is None or about in here
 
         return [each for each in self._corrections if concerns(each)]
-
-
-def _fingerprint(base: str, article: Article, quotes: Sequence[Quote]) -> str:
-    """A digest of an article and its quotes, but for where it lies, and of what rows depend on."""
-    told = f"{base}\n{replace(article, source=None)!r}\n{quotes!r}"
-    return blake2b(told.encode(), digest_size=16).hexdigest()

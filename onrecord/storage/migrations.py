@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey, Table
 
@@ -17,7 +20,7 @@ from onrecord.storage.schema import (
 )
 from onrecord.storage.schema import Table as Layout
 
-__all__ = ["MIGRATIONS", "is_former", "is_ours", "table"]
+__all__ = ["MIGRATIONS", "insert", "is_former", "is_ours", "table"]
 
 MIGRATIONS = Migrations("onrecord")
 """The steps in order.
@@ -30,6 +33,16 @@ and finds nothing to do in one that is new. Once released it stays; a new one fo
 def table(db: Database, name: str) -> Table:
     """The table ``name``, for reading and writing."""
     return db.table(name)
+
+
+def insert(db: Database, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Put new rows into a table, all of the same columns; several times as quick as through it."""
+    waiting = iter(rows)
+    for first in waiting:
+        columns = ", ".join(f'"{column}"' for column in first)
+        values = ", ".join(f":{column}" for column in first)
+        sql = f"INSERT INTO {name} ({columns}) VALUES ({values})"
+        db.conn.executemany(sql, chain((first,), waiting))
 
 
 def is_ours(db: Database) -> bool:

@@ -51,13 +51,16 @@ def sha256_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def article_row(article: Article, *, publish_text: PublishText, fetched: str) -> Row:
+def article_row(
+    article: Article, *, publish_text: PublishText, fetched: str, wording: str | None = None
+) -> Row:
     """An article's row, without its fingerprint and what it is a reprint of.
 
     Args:
         article: The article.
         publish_text: Whether its text is kept.
         fetched: When it was read, as an ISO time in UTC.
+        wording: The sample of its wording, where that has been taken.
     """
     return {
         "id": article.id,
@@ -76,7 +79,7 @@ def article_row(article: Article, *, publish_text: PublishText, fetched: str) ->
         "speaker": None,
         "signed": article.speaker if article.kind == "statement" else None,
         "canonical_url": canonical(article.url) if article.url else None,
-        "wording": sketch_of(article.text),
+        "wording": sketch_of(article.text) if wording is None else wording,
     }
 
 

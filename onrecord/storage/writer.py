@@ -19,7 +19,7 @@ from onrecord.models import (
 from onrecord.storage.corrections import apply, digest_of, problems_of
 from onrecord.storage.documents import settle_documents
 from onrecord.storage.grouping import grouping_rules, regroup
-from onrecord.storage.migrations import table
+from onrecord.storage.migrations import insert, table
 from onrecord.storage.reprints import relink
 from onrecord.storage.rows import (
     PublishText,
@@ -65,6 +65,7 @@ class Writer:
         self._touched: set[str] = set()
         self._scopes: set[str] = set()
         self._renamed: set[str] = set()
+        self._found: dict[str, str | None] = {}
         self._articles_changed = False
         self._before = db.conn.total_changes
         self._regroups_all = self._is_grouped_otherwise()
@@ -102,10 +103,26 @@ class Writer:
         rows = self._db.execute("SELECT id, source FROM articles WHERE source IS NOT NULL")
         return rows.fetchall()
 
-    def put_article(self, article: Article, quotes: Sequence[Quote], fingerprint: str) -> None:
-        """Write an article and its quotes in place of those it had."""
+    def put_article(
+        self,
+        article: Article,
+        quotes: Sequence[Quote],
+        fingerprint: str,
+        *,
+        wording: str | None = None,
+    ) -> None:
+        """Write an article and its quotes in place of those it had.
+
+        Args:
+            article: The article.
+            quotes: Its quotes.
+            fingerprint: A digest of both, and of what else its rows depend on.
+            wording: The sample of its wording, where that has been taken.
+        """
         self._articles_changed = True
-        row = article_row(article, publish_text=self._publish_text, fetched=self._now)
+        row = article_row(
+            article, publish_text=self._publish_text, fetched=self._now, wording=wording
+        )
         self._drop_quotes(article.id)
         same = "SELECT fetched FROM articles WHERE id = ? AND sha256 = ?"
         known = self._db.execute(same, [article.id, row["sha256"]]).fetchone()
@@ -115,14 +132,10 @@ class Writer:
         for quote in quotes:
             self._put_speaker(quote, article.id)
         ids, policy = self._ids, self._publish_text
-        table(self._db, "quotes").insert_all(quote_row(q, article, ids, policy) for q in quotes)
-        table(self._db, "segments").insert_all(
-            row for quote in quotes for row in segment_rows(quote, article)
-        )
+        insert(self._db, "quotes", (quote_row(q, article, ids, policy) for q in quotes))
+        insert(self._db, "segments", (r for q in quotes for r in segment_rows(q, article)))
         spans = paragraphs(article.text)
-        table(self._db, "evidence").insert_all(
-            row for quote in quotes for row in evidence_rows(quote, spans)
-        )
+        insert(self._db, "evidence", (r for q in quotes for r in evidence_rows(q, spans)))
 
     def put_source(self, article: Article) -> None:
         """Note where an article, else unchanged, is read from now."""
@@ -246,10 +259,16 @@ class Writer:
             return
         id = self._ids.of(speaker, article)
         self._touched.add(id)
-        put_found(self._db, id, speaker)
+        self._put_found(id, speaker)
         if speaker.party is not None:
             party = self._ids.of_organization(speaker.party, article)
-            put_found(self._db, party, Speaker(speaker.party, "organization"))
+            self._put_found(party, Speaker(speaker.party, "organization"))
+
+    def _put_found(self, id: str, speaker: Speaker) -> None:
+        # Some speak in every article; once one is there with a role, all of it is said.
+        if not self._found.get(id) and (speaker.role or id not in self._found):
+            put_found(self._db, id, speaker)
+            self._found[id] = speaker.role
 
 
 _HAS_WORDS = """
