@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -36,10 +37,9 @@ def extract_into(
     read = [item for file in files for item in read_file(file, dated=True)]
     articles = [item for item in read if isinstance(item, Article)]
     results = extract_many(articles, extractor)
-    failures = [item for item in read if isinstance(item, Failure)]
     write_lake(lake, results, authority=authority, model=extractor.model, chunk=chunk)
-    told = {"parts": [], "failures": [[f.source, f.stage, f.message] for f in failures]}
-    (lake / "chunks" / "unread.json").write_text(json.dumps(told), encoding="utf-8")
+    failures = [item for item in read if isinstance(item, Failure)]
+    _note(lake, "unread", [], failures)
 
 
 def write_lake(
@@ -50,7 +50,9 @@ def write_lake(
     model: str = "stub 1.0",
     chunk: int = 100,
 ) -> None:
-    """Write articles with their quotes as a lake, some at a time."""
+    """Write articles with their quotes as a lake, some at a time, in place of one that is there."""
+    if lake.exists():
+        shutil.rmtree(lake)
     for name in ("articles", "quotes", "chunks"):
         (lake / name).mkdir(parents=True, exist_ok=True)
     header = {"form": FORM, "version": __version__, "model": model, "identity": "1", "chunk": chunk}
@@ -78,12 +80,14 @@ def _write_chunk(
     rows: dict[tuple[LakeTable, str], list[dict[str, Any]]] = defaultdict(list)
     failures = []
     for article, quotes in results:
-        file, _, line = (article.source or article.id).rpartition(":")
-        file = file if file and line.isdecimal() else article.source or article.id
+        source = article.source or article.id
+        file, _, line = source.rpartition(":")
+        if not (file and line.isdecimal()):
+            file = source.rpartition("/")[0] + "/"
         record = records[file]
         records[file] += 1
         if isinstance(quotes, Failure):
-            failures.append([quotes.source, quotes.stage, quotes.message])
+            failures.append(quotes)
             continue
         month = month_of(article)
         rows[ARTICLES, month].append(
@@ -104,5 +108,11 @@ def _write_chunk(
         data = pyarrow.Table.from_pylist(there, schema=table.schema())
         pyarrow.parquet.write_table(data, lake / part, compression="zstd")
         parts.append(part)
-    told = json.dumps({"parts": parts, "failures": failures})
-    (lake / "chunks" / f"{number:05d}.json").write_text(told, encoding="utf-8")
+    _note(lake, f"{number:06d}", parts, failures)
+
+
+def _note(lake: Path, name: str, parts: Sequence[str], failures: Sequence[Failure]) -> None:
+    told = json.dumps({"parts": parts, "failures": [asdict(each) for each in failures]})
+    folder = lake / "chunks" / "all"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.json").write_text(told, encoding="utf-8")

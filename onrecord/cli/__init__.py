@@ -12,6 +12,7 @@ from onrecord.cli.build import build
 from onrecord.cli.check import check
 from onrecord.cli.export import export
 from onrecord.cli.extract import extract
+from onrecord.cli.load import load
 from onrecord.cli.merge import merge
 from onrecord.cli.review import review
 from onrecord.cli.serve import serve
@@ -46,6 +47,7 @@ for _command in (
     check,
     extract,
     export,
+    load,
     verify,
     serve,
     speakers,

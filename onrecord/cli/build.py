@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from onrecord.build import BuildReport, Options
+from onrecord.build import Options
 from onrecord.build import build as build_database
-from onrecord.cli._errors import SOME_FAILED, count, plain, show_failures
+from onrecord.cli._built import tell
+from onrecord.cli._errors import SOME_FAILED
 from onrecord.cli._fetching import Fetching, Gathered, fetch_options, gather
 from onrecord.cli._inputs import (
     Engine,
@@ -21,7 +22,7 @@ from onrecord.cli._inputs import (
     extractor_for,
 )
 from onrecord.cli._progress import progress
-from onrecord.storage import Decisions, PublishText
+from onrecord.storage import PublishText
 
 __all__ = ["build", "build_from"]
 
@@ -101,46 +102,6 @@ def build_from(
             options=options,
             progress=advance,
         )
-    show_failures(report.failures)
-    for line in report.unapplied:
-        click.echo(plain(line), err=True)
-    click.echo(_summary(report, db))
+    tell(report, db)
     if report.failures or report.unapplied:
         ctx.exit(SOME_FAILED)
-
-
-def _summary(report: BuildReport, db: Path) -> str:
-    done = [
-        f"{number} {what}"
-        for number, what in (
-            (len(report.added), "added"),
-            (len(report.replaced), "read again"),
-            (report.unchanged, "unchanged"),
-            (len(report.removed), "removed"),
-            (len(report.failures), "failed"),
-        )
-        if number
-    ]
-    totals = report.totals
-    held = f"{count(totals.quotes, 'quote')} from {count(totals.articles, 'article')}"
-    line = f"{db}: {held} ({', '.join(done) or 'no articles'}; {report.seconds:.1f} s)"
-    return f"{line}; {told}" if (told := _decided(report.decisions)) else line
-
-
-def _decided(decisions: Decisions) -> str:
-    """What people have decided: how many quotes, and how they fared."""
-    if not decisions.reviewed and not decisions.unapplied:
-        return ""
-    corrected = [f"{number} {field}" for field, number in decisions.corrected.items()]
-    fared = [
-        f"{number} {what}"
-        for number, what in (
-            (decisions.confirmed, "confirmed"),
-            (decisions.mended, f"corrected: {', '.join(corrected)}"),
-            (decisions.rejected, "rejected"),
-        )
-        if number
-    ]
-    told = f"{decisions.reviewed} reviewed" + (f" ({'; '.join(fared)})" if fared else "")
-    missed = f", {count(decisions.unapplied, 'correction')} not applied"
-    return told + (missed if decisions.unapplied else "")

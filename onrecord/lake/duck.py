@@ -49,6 +49,7 @@ class DuckLake:
         for table in TABLES:
             self._view(table)
         self._leave_out()
+        connection.execute(_PLACES)
 
     def narrow(self, condition: str) -> None:
         """Want those quotes alone that fulfil a condition, and the articles that have one."""
@@ -63,20 +64,20 @@ class DuckLake:
         return [row[0] for row in self._fetched(f"{sql} ORDER BY y NULLS LAST")]
 
     def articles(self, wanted: Slice) -> Iterator[tuple[Row, list[Row]]]:
-        """The row of each article of a slice with those of its quotes, by file and record."""
-        quotes = self._rows(QUOTES, wanted, "file, record, file_row_number")
+        """The row of each article of a slice with those of its quotes, in order."""
+        quotes = self._rows(QUOTES, wanted, "place, file_row_number")
         quote = next(quotes, None)
-        for row in self._rows(ARTICLES, wanted, "file, record"):
-            place, its = _place(row), list[Row]()
-            while quote is not None and _place(quote) <= place:
-                if _place(quote) == place:
+        for row in self._rows(ARTICLES, wanted, "place"):
+            its = list[Row]()
+            while quote is not None and quote["place"] <= row["place"]:
+                if quote["place"] == row["place"]:
                     its.append(quote)
                 quote = next(quotes, None)
             yield row, its
 
     def left_out(self, wanted: Slice) -> Iterator[Failure]:
         """The articles of a slice that do not count, since one before has their id or address."""
-        sql = f"SELECT source, message FROM {self._of(ARTICLES, wanted, 'SEMI')}"
+        sql = f"SELECT source, message FROM {self._of(ARTICLES, wanted)}"
         for source, message in self._fetched(f"{sql} JOIN left_out USING (file, record)"):
             yield Failure(source, "read", message)
 
@@ -86,10 +87,11 @@ class DuckLake:
         return bool(next(self._fetched(sql))[0])
 
     def has_read(self, source: str) -> bool:
-        """Whether the lake has articles of the file that a source names."""
+        """Whether the lake has articles of the file that a source names, or of its folder."""
         if self._files is None:
             self._files = {file for (file,) in self._fetched("SELECT DISTINCT file FROM articles")}
-        return source in self._files or re.sub(r":\d+\Z", "", source) in self._files
+        file = re.sub(r":\d+\Z", "", source)
+        return bool(self._files & {source, file, f"{file.rpartition('/')[0]}/"})
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of some ids that are an article's or a quote's of the lake, in the slice or not."""
@@ -124,25 +126,27 @@ class DuckLake:
             columns = [list(column) for column in zip(*some, strict=True)]
             self._connection.execute(_LEAVE_OUT, columns)
 
-    def _of(self, table: LakeTable, wanted: Slice, join: str = "ANTI") -> str:
-        """The rows of a slice that count; with another join, those that do not."""
+    def _of(self, table: LakeTable, wanted: Slice) -> str:
+        """The rows of a slice, also of articles that do not count."""
         asked = [wanted.of_time]
         if table is QUOTES:
             asked.append(self._condition)
         elif self._condition:
             asked.append("(file, record) IN (SELECT (file, record) FROM wanted)")
         where = " AND ".join(filter(None, asked)) or "true"
-        rows = f"SELECT * FROM {table.name} WHERE {where}"
-        return f"(SELECT * FROM ({rows}) {join} JOIN left_out USING (file, record))"
+        return f"(SELECT * FROM {table.name} WHERE {where})"
 
     def _rows(self, table: LakeTable, wanted: Slice, order: str) -> Iterator[Row]:
         names = [column.name for column in table.columns]
         apart = _APART | ({"source"} if table is ARTICLES else set())
         told = ", ".join(f'"{name}"' for name in names if name not in apart)
         columns = ", ".join(f'"{name}"' for name in names)
-        sql = f"SELECT {columns}, md5(row({told})::VARCHAR) FROM {self._of(table, wanted)}"
-        for row in self._fetched(f"{sql} ORDER BY {order}"):
-            yield dict(zip((*names, DIGEST), row, strict=True))
+        sql = (
+            f"SELECT {columns}, md5(row({told})::VARCHAR), place "
+            f"FROM {self._of(table, wanted)} JOIN places USING (file, record) ORDER BY {order}"
+        )
+        for row in self._fetched(sql):
+            yield dict(zip((*names, DIGEST, "place"), row, strict=True))
 
     def _fetched(self, sql: str) -> Iterator[Any]:
         # A cursor of its own, since several are read by turns.
@@ -155,21 +159,30 @@ _APART = frozenset(("file", "record", "version", "model"))
 """Columns that say where a row is from, and of what run; an article's source does so too."""
 
 
-def _place(row: Row) -> tuple[str, int]:
-    return row["file"], row["record"]
-
-
 _OPTIONS = "hive_partitioning = true, hive_types_autocast = false, file_row_number = true"
 _LEFT_OUT = "CREATE TABLE left_out (file VARCHAR, record BIGINT, message VARCHAR)"
 _LEAVE_OUT = "INSERT INTO left_out SELECT unnest(?), unnest(?), unnest(?)"
-_REPEATED = """
+_PATH = "CASE WHEN ends_with(file, '/') THEN source ELSE file END"
+_ORDER = f"""
+  CASE WHEN contains({_PATH}, '://') THEN {_PATH}
+    ELSE replace(regexp_replace({_PATH}, '/([^/]*)$', '//\\1'), '/', chr(1)) END, record
+"""
+"""The order in which a build reads articles: files by name, and those of a folder before the files
+of folders in it. The documents of a folder stand in a lake under its name with a slash.
+"""
+_PLACES = f"""
+CREATE TABLE places AS
+SELECT file, record, row_number() OVER (ORDER BY {_ORDER}) AS place
+FROM articles ANTI JOIN left_out USING (file, record)
+"""
+_REPEATED = f"""
 SELECT file, record, id, url, source FROM articles
 WHERE id IN (SELECT id FROM articles GROUP BY id HAVING count(*) > 1)
   OR canonical_url IN (
     SELECT canonical_url FROM articles WHERE canonical_url IS NOT NULL
     GROUP BY canonical_url HAVING count(*) > 1
   )
-ORDER BY file, record
+ORDER BY {_ORDER}
 """
 
 

@@ -14,7 +14,7 @@ from onrecord.places import Place
 
 __all__ = ["Stored", "stored"]
 
-HEADER, SPEAKERS, CHUNKS = "lake.json", "speakers.json", "chunks"
+HEADER, SPEAKERS, CHUNKS, END = "lake.json", "speakers.json", "chunks", "end.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,10 @@ def stored(place: Place) -> Stored:
         header = _header(place)
         speakers = _json(place / SPEAKERS, list)
         chunks = {
-            f"{CHUNKS}/{name}": _json(place / CHUNKS / name, dict)
-            for name in (place / CHUNKS).names()
-            if name.endswith(".json") and not name.startswith(".")
+            f"{CHUNKS}/{key}/{name}": _json(place / CHUNKS / key / name, dict)
+            for key in (place / CHUNKS).names()
+            for name in (place / CHUNKS / key).names()
+            if name != END and not name.startswith(".")
         }
     except OSError as error:
         what = f"the lake cannot be read ({error.strerror or error})"
@@ -68,7 +69,7 @@ def stored(place: Place) -> Stored:
             header,
             Authority(tuple(_entry(each) for each in speakers)),
             dict(sorted((part, name) for name, told in chunks.items() for part in told["parts"])),
-            tuple(Failure(*each) for told in chunks.values() for each in told.get("failures", ())),
+            tuple(Failure(**each) for told in chunks.values() for each in told.get("failures", ())),
         )
     except (LookupError, TypeError, AttributeError):
         what = "what this lake says of its speakers or its parts is damaged"
