@@ -57,8 +57,12 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     metavar="NAME",
     help="Only what this speaker says; a name or an id. May be given several times.",
 )
-@click.option("--since", type=_DAY, help="Only articles published on this day or later.")
-@click.option("--until", type=_DAY, help="Only articles published on this day or earlier.")
+@click.option(
+    "--since", type=_DAY, metavar="DAY", help="Only articles published on this day or later."
+)
+@click.option(
+    "--until", type=_DAY, metavar="DAY", help="Only articles published on this day or earlier."
+)
 @click.option(
     "--shards",
     type=click.Choice(["year"]),

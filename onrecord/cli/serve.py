@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import webbrowser
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,13 +26,21 @@ __all__ = ["serve"]
 _METADATA = Path("metadata.yml")
 
 
-@click.command(epilog=example("onrecord serve --port 8002 --no-open"))
+@click.command(
+    epilog=example(
+        "onrecord serve --db quotes-2024.db --db quotes-2023.db",
+        "onrecord serve --port 8002 --no-open",
+    )
+)
 @click.option(
     "--db",
+    "dbs",
     type=click.Path(path_type=Path),
-    default=DATABASE,
+    multiple=True,
+    default=(DATABASE,),
     show_default=True,
-    help="The database.",
+    help="The database. May be given several times, as for shards of a lake: the first has the "
+    "front page.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -75,7 +84,7 @@ _METADATA = Path("metadata.yml")
 )
 @click.option("--open/--no-open", "browse", default=True, help="Whether to open the browser.")
 def serve(
-    db: Path,
+    dbs: tuple[Path, ...],
     host: str,
     port: int,
     metadata: Path | None,
@@ -89,8 +98,9 @@ def serve(
 
     Nothing is built; a database that is built meanwhile is shown as soon as it is done.
     """
-    with reading(db):
-        pass
+    for db in dbs:
+        with reading(db):
+            pass
     if mcp:
         _check_mcp()
     if downloads is not None and not downloads.is_dir():
@@ -99,7 +109,7 @@ def serve(
     given = _settings(settings)
     listener = _listen(host, port)
     with listener:
-        site = _datasette(db, metadata, given, sql=sql, mcp=mcp)
+        site = _datasette(dbs, metadata, given, sql=sql, mcp=mcp)
         if downloads is not None:
             _offer(site, downloads)
         _run(site, listener, host, browse and _has_browser())
@@ -153,7 +163,7 @@ def _check_mcp() -> None:
 
 
 def _datasette(
-    db: Path, metadata: Path | None, settings: dict[str, Any], *, sql: bool, mcp: bool
+    dbs: Sequence[Path], metadata: Path | None, settings: dict[str, Any], *, sql: bool, mcp: bool
 ) -> Datasette:
     from datasette.app import Datasette
     from datasette.utils import BadMetadataError, StartupError, parse_metadata
@@ -166,17 +176,29 @@ def _datasette(
     try:
         if path is not None:
             details = parse_metadata(path.read_text(encoding="utf-8"))
+        details = _of_each(details, dbs)
         if not sql:
             details = cautious(details)
             settings = {**CAUTIOUS, **settings, "default_allow_sql": False}
         if mcp:
             details = switched_on(details)
-        return Datasette([str(db)], metadata=details, settings=settings)
+        return Datasette(
+            [str(db) for db in dbs], metadata=details, settings=settings, crossdb=len(dbs) > 1
+        )
     except (OSError, UnicodeDecodeError, BadMetadataError) as error:
         what = f"the metadata cannot be used ({getattr(error, 'strerror', None) or error})"
         raise ServeError(str(path), what, "Mend the file, or name another.") from None
     except StartupError as error:
-        raise ServeError(str(db), f"Datasette does not start ({error})") from None
+        where = ", ".join(map(str, dbs))
+        raise ServeError(where, f"Datasette does not start ({error})") from None
+
+
+def _of_each(details: dict[str, Any], dbs: Sequence[Path]) -> dict[str, Any]:
+    """The metadata, in which what is said of the usual database is said of each of several."""
+    about = details.get("databases") or {}
+    if len(dbs) == 1 or DATABASE.stem not in about:
+        return details
+    return {**details, "databases": {db.stem: about[DATABASE.stem] for db in dbs} | about}
 
 
 def _offer(site: Datasette, downloads: Path) -> None:

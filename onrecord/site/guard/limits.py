@@ -150,11 +150,11 @@ def prepare(connection: sqlite3.Connection, database: str, datasette: Any) -> No
         functions.add_bounded(connection)
         if ours:
             connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, COLUMNS)
-    crossing = datasette.crossdb and database == "_memory"
-    if not crossing:
+    crossed = _crossed(datasette) if database == "_memory" else frozenset()
+    if not crossed:
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.row_factory = _Weigher(LARGEST_ANSWER if readers else LARGEST_PAGE)
-    connection.set_authorizer(_authorizer(readers, ours, crossing))
+    connection.set_authorizer(_authorizer(readers, ours, crossed))
 
 
 def in_time(work: Callable[[sqlite3.Connection], _T]) -> Callable[[sqlite3.Connection], _T]:
@@ -202,10 +202,34 @@ def _weight(row: Sequence[object]) -> int:
     return sum(len(value) for value in row if isinstance(value, str | bytes))
 
 
-def _authorizer(readers: bool, ours: bool, crossing: bool) -> Decide:
+def _crossed(datasette: Any) -> frozenset[str]:
+    """The files that Datasette attaches for queries across databases, as it names them."""
+    if not datasette.crossdb:
+        return frozenset()
+    return frozenset(
+        f"file:{db.path}?{'mode=ro' if db.is_mutable else 'immutable=1'}"
+        for db in datasette.databases.values()
+        if not db.is_memory
+    )
+
+
+def _authorizer(readers: bool, ours: bool, crossed: frozenset[str]) -> Decide:
     if readers:
-        return _reading_quickly
-    return _only_reading if ours else _nothing_outside(crossing)
+        return _attaching(crossed, _reading_quickly) if crossed else _reading_quickly
+    return _only_reading if ours else _attaching(crossed, _nothing_outside)
+
+
+def _attaching(crossed: frozenset[str], decide: Decide) -> Decide:
+    """Let a connection attach what it is meant to have, which happens after it is prepared."""
+
+    def deciding(
+        action: int, name: str | None, detail: str | None, schema: str | None, via: str | None
+    ) -> int:
+        if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+            return sqlite3.SQLITE_OK if name in crossed else sqlite3.SQLITE_DENY
+        return decide(action, name, detail, schema, via)
+
+    return deciding
 
 
 def _reading_quickly(
@@ -241,18 +265,12 @@ def _pragma(name: str, value: str | None) -> int:
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def _nothing_outside(crossing: bool) -> Decide:
+def _nothing_outside(
+    action: int, name: str | None, detail: str | None, schema: str | None, via: str | None
+) -> int:
     """For databases that are not ours, whose operator may write to them: no way out of the file."""
-
-    def decide(
-        action: int, name: str | None, detail: str | None, schema: str | None, via: str | None
-    ) -> int:
-        if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
-            return sqlite3.SQLITE_OK if crossing else sqlite3.SQLITE_DENY
-        if action == sqlite3.SQLITE_PRAGMA and (name or "").lower() == "database_list":
-            return sqlite3.SQLITE_IGNORE
-        if action in (sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION):
-            return _only_reading(action, name, detail, schema, via)
-        return sqlite3.SQLITE_OK
-
-    return decide
+    if action == sqlite3.SQLITE_PRAGMA and (name or "").lower() == "database_list":
+        return sqlite3.SQLITE_IGNORE
+    if action in (sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION):
+        return _only_reading(action, name, detail, schema, via)
+    return sqlite3.SQLITE_OK
