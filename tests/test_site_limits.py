@@ -179,7 +179,7 @@ def test_only_readers_go_without_slow_functions(sql: str) -> None:
     assert authorized(sql, limits._reading_quickly)
 
 
-@pytest.mark.parametrize("decide", [limits._only_reading, limits._nothing_outside(False)])
+@pytest.mark.parametrize("decide", [limits._only_reading, limits._nothing_outside])
 def test_no_pragma_tells_a_path(decide: limits.Decide, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "secret.db")) as connection:
         connection.execute("create table t (a)")
@@ -195,11 +195,14 @@ def test_no_pragma_tells_a_path(decide: limits.Decide, tmp_path: Path) -> None:
 
 
 def test_other_databases_may_be_written_to_and_not_left() -> None:
-    decide = limits._nothing_outside(False)
+    decide = limits._attaching(frozenset(), limits._nothing_outside)
     assert authorized("insert into t values (1)", decide) is None
     assert authorized("pragma user_version = 1", decide) is None
     assert authorized("attach ':memory:' as x", decide)
-    assert authorized("attach ':memory:' as x", limits._nothing_outside(True)) is None
+    for among in (limits._nothing_outside, limits._reading_quickly):
+        crossing = limits._attaching(frozenset({":memory:"}), among)
+        assert authorized("attach ':memory:' as x", crossing) is None
+        assert authorized("attach 'other.db' as x", crossing)
     assert authorized("select fts3_tokenizer('simple')", decide)
 
 
