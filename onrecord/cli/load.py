@@ -19,7 +19,7 @@ from onrecord.cli._inputs import (
 from onrecord.cli._progress import progress
 from onrecord.places import Place
 from onrecord.storage import PublishText
-from onrecord.storage.concluding import Options
+from onrecord.storage.concluding import Ways
 
 __all__ = ["load"]
 
@@ -108,7 +108,7 @@ def load(
         since=since.date() if since else None,
         until=until.date() if until else None,
     )
-    options = Options(prune=prune, publish_text=publish_text, workers=workers)
+    options = Ways(prune=prune, publish_text=publish_text, workers=workers)
     decided = corrections_for((lake,), corrections)
     bad = False
     with progress("Loading") as advance:

@@ -20,7 +20,7 @@ from onrecord.lake.wanted import UNKNOWN, Slice, Year
 from onrecord.models import Article, Correction, Failure
 from onrecord.places import Place
 from onrecord.storage import PublishText, Writer, last_policy, writing
-from onrecord.storage.concluding import ROW_FORM, BuildReport, Options, conclude
+from onrecord.storage.concluding import ROW_FORM, BuildReport, Ways, conclude
 from onrecord.storage.matching import held
 from onrecord.storage.rows import sha256_of
 
@@ -36,7 +36,7 @@ def load(
     *,
     wanted: Slice | None = None,
     corrections: Sequence[Correction] = (),
-    options: Options | None = None,
+    options: Ways | None = None,
     progress: Progress = lambda _: None,
     now: Clock = lambda: datetime.now(UTC),
 ) -> BuildReport:
@@ -68,7 +68,7 @@ def load(
     told = stored(lake)
     with opened(told, db.absolute().parent, wanted.where) as duck:
         duck.narrow(wanted.of_quotes)
-        one = _One(duck, wanted, told.failures, corrections, options or Options())
+        one = _One(duck, wanted, told.failures, corrections, options or Ways())
         return one.bring_up(db, progress, now)
 
 
@@ -78,7 +78,7 @@ def load_by_year(
     *,
     wanted: Slice | None = None,
     corrections: Sequence[Correction] = (),
-    options: Options | None = None,
+    options: Ways | None = None,
     progress: Progress = lambda _: None,
     now: Clock = lambda: datetime.now(UTC),
 ) -> Iterator[tuple[Path, BuildReport]]:
@@ -112,7 +112,7 @@ def load_by_year(
         for year in years:
             failures = told.failures if year is None else ()
             within = replace(wanted, years=(year,))
-            one = _One(duck, within, failures, corrections, options or Options())
+            one = _One(duck, within, failures, corrections, options or Ways())
             path = shard(db, year)
             yield path, one.bring_up(path, progress, now)
 
@@ -135,7 +135,7 @@ class _One:
         wanted: Slice,
         failures: Sequence[Failure],
         corrections: Sequence[Correction],
-        options: Options,
+        options: Ways,
     ) -> None:
         self._duck = duck
         self._wanted = wanted

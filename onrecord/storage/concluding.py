@@ -14,14 +14,14 @@ from onrecord.storage.reader import Counts, Decisions, counts, decisions
 from onrecord.storage.rows import PublishText, Row
 from onrecord.storage.writer import Writer
 
-__all__ = ["ROW_FORM", "BuildReport", "Options", "conclude"]
+__all__ = ["ROW_FORM", "BuildReport", "Ways", "conclude"]
 
 ROW_FORM = 2
 """Raise it when the same quotes are to be stored in another way, so that all are stored anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class Ways:
     """How to bring a database up to date.
 
     Attributes:
