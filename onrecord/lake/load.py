@@ -161,8 +161,7 @@ class _One:
                 run={
                     "started": started,
                     "version": __version__,
-                    "model": lake.header.get("model"),
-                    "lexicons": lake.header.get("lexicons"),
+                    "model": lake.header.model,
                 },
                 began=began,
                 corrections=self._concerned(database),

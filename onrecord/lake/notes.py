@@ -21,7 +21,7 @@ from onrecord.lake.chunks import Chunk, Holding
 from onrecord.models import Failure
 from onrecord.places import Place
 
-__all__ = ["Done", "Ended", "Tries", "done_with", "notes_of"]
+__all__ = ["CHUNKS", "END", "Done", "Ended", "Tries", "done_with", "notes_of"]
 
 CHUNKS = "chunks"
 TRIES = "tries"

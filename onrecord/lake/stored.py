@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from onrecord.errors import LakeError
-from onrecord.lake.schema import FORM
-from onrecord.models import Authority, AuthorityEntry, Failure
+from onrecord.lake.header import Header, read_header, read_speakers, unreadable
+from onrecord.lake.notes import CHUNKS, END, Done
+from onrecord.models import Authority, Failure
 from onrecord.places import Place
 
 __all__ = ["Stored", "stored"]
-
-HEADER, SPEAKERS, CHUNKS, END = "lake.json", "speakers.json", "chunks", "end.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +23,12 @@ class Stored:
         header: What all of it was made with.
         authority: The speakers known when it was made.
         parts: The Parquet files that belong to it, as named within it, in order, each with the
-            file that says so. One that is not among them was left by a run that was broken off.
+            note that says so. One that is not among them was left by a run that was broken off.
         failures: What could not be read, or its quotes not be found.
     """
 
     place: Place
-    header: Mapping[str, Any]
+    header: Header
     authority: Authority
     parts: Mapping[str, str]
     failures: tuple[Failure, ...]
@@ -41,66 +38,34 @@ class Stored:
         return [str(self.place / each) for each in self.parts if each.startswith(f"{table}/")]
 
 
-def stored(place: Place) -> Stored:
+def stored(lake: Place) -> Stored:
     """Read what a lake says of itself.
 
     Raises:
         LakeError: There is no lake, it is of another form, or one of its small files is damaged.
         EngineError: Its address is of a kind that cannot be reached.
     """
+    header, authority = read_header(lake), read_speakers(lake)
     try:
-        if not (place / HEADER).exists():
-            remedy = "Make one with: onrecord extract SOURCE --to LAKE"
-            raise LakeError(str(place), "there is no lake here", remedy)
-        header = _header(place)
-        speakers = _json(place / SPEAKERS, list)
-        chunks = {
-            f"{CHUNKS}/{key}/{name}": _json(place / CHUNKS / key / name, dict)
-            for key in (place / CHUNKS).names()
-            for name in (place / CHUNKS / key).names()
-            if name != END and not name.startswith(".")
-        }
+        notes = list(_notes(lake))
     except OSError as error:
-        what = f"the lake cannot be read ({error.strerror or error})"
-        raise LakeError(str(place), what, "See whether it is within reach.") from None
-    try:
-        return Stored(
-            place,
-            header,
-            Authority(tuple(_entry(each) for each in speakers)),
-            dict(sorted((part, name) for name, told in chunks.items() for part in told["parts"])),
-            tuple(Failure(**each) for told in chunks.values() for each in told.get("failures", ())),
-        )
-    except (LookupError, TypeError, AttributeError):
-        what = "what this lake says of its speakers or its parts is damaged"
-        raise LakeError(str(place), what, _ANEW) from None
+        raise unreadable(lake / CHUNKS, error) from None
+    parts = {part: name for name, done in notes for part in done.parts}
+    failures = tuple(failure for _, done in notes for failure in done.failures)
+    return Stored(lake, header, authority, dict(sorted(parts.items())), failures)
 
 
-_ANEW = "Bring it back from a copy, or extract the sources anew into another folder."
-
-
-def _header(place: Place) -> dict[str, Any]:
-    header: dict[str, Any] = _json(place / HEADER, dict)
-    form = header.get("form")
-    if form != FORM:
-        what = f"this lake is of form {form}, and this version of On Record reads form {FORM}"
-        remedy = "Extract the sources anew into another folder, or use the version that made it."
-        raise LakeError(str(place), what, remedy)
-    return header
-
-
-def _json(place: Place, kind: type) -> Any:
-    """What a file says, which must be of that kind."""
-    try:
-        told = json.loads(place.read())
-    except FileNotFoundError:
-        raise LakeError(str(place), "this file of the lake is missing", _ANEW) from None
-    except ValueError:
-        told = None
-    if not isinstance(told, kind):
-        raise LakeError(str(place), "this file of the lake is damaged", _ANEW)
-    return told
-
-
-def _entry(told: Mapping[str, Any]) -> AuthorityEntry:
-    return AuthorityEntry(**{**told, "aliases": tuple(told.get("aliases") or ())})
+def _notes(lake: Place) -> Iterator[tuple[str, Done]]:
+    """The notes of all chunks, by their names; a damaged one must not pass for one not there."""
+    folder = lake / CHUNKS
+    for key in folder.names():
+        for name in (folder / key).names():
+            if name == END or name.startswith("."):
+                continue
+            number = name.removesuffix(".json")
+            done = Done.read(lake, key, int(number)) if number.isdecimal() else None
+            if done is None:
+                what = "this note of what was done is damaged"
+                remedy = "Extract the sources into this lake again: only that chunk is read anew."
+                raise LakeError(str(folder / key / name), what, remedy)
+            yield f"{CHUNKS}/{key}/{name}", done
