@@ -40,7 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     ]
     (folder / "crawls.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    sources = [ROOT / "data" / "articles", folder / "crawls.jsonl"]
+    (folder / "empty.md").write_text("", encoding="utf-8")
+    sources = [ROOT / "data" / "articles", folder / "crawls.jsonl", folder / "empty.md"]
     extractor = LocalExtractor(authority)
     extract_into(folder / "lake", sources, authority=authority, extractor=extractor, chunk=2)
     part = next((folder / "lake" / "quotes").rglob("*.parquet"))
@@ -60,7 +61,7 @@ def lake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnec
 
 def test_the_page_has_views_and_questions() -> None:
     assert len(VIEWS) == 2
-    assert len(QUESTIONS) == 7
+    assert len(QUESTIONS) == 8
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

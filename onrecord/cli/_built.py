@@ -13,9 +13,18 @@ from onrecord.storage.concluding import BuildReport
 __all__ = ["tell"]
 
 
-def tell(report: BuildReport, db: Path) -> None:
-    """Print what could not be used or applied, and in one line what the database has now."""
-    show_failures(report.failures)
+def tell(report: BuildReport, db: Path, *, most: int | None = None) -> None:
+    """Print what could not be used or applied, and in one line what the database has now.
+
+    Args:
+        report: What was done.
+        db: The database.
+        most: Failures that are printed; of more, only how many they are.
+    """
+    show_failures(report.failures[:most])
+    if most is not None and len(report.failures) > most:
+        more = count(len(report.failures) - most, "more failure")
+        click.echo(f"… and {more}: see the table failures", err=True)
     for line in report.unapplied:
         click.echo(plain(line), err=True)
     click.echo(_summary(report, db))

@@ -23,6 +23,8 @@ from onrecord.storage.concluding import Ways
 
 __all__ = ["load"]
 
+_SHOWN = 20
+"""Failures that are shown: of repeated crawls there can be very many."""
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -122,7 +124,7 @@ def load(
             )
             done = iter([(db, report)])
         for path, report in done:
-            tell(report, path)
+            tell(report, path, most=_SHOWN)
             bad = bad or bool(report.failures or report.unapplied)
     if bad:
         ctx.exit(SOME_FAILED)

@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from onrecord import __version__
 from onrecord.errors import LakeError
-from onrecord.lake.duck import DIGEST, DuckLake, opened
+from onrecord.lake.duck import DIGEST, DuckLake
+from onrecord.lake.opening import opened
 from onrecord.lake.rows import Row, article_of, quote_of
 from onrecord.lake.stored import stored
 from onrecord.lake.wanted import UNKNOWN, Slice, Year
