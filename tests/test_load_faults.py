@@ -75,6 +75,19 @@ def test_what_is_told_of_a_load(desk: Path) -> None:
     ]
 
 
+def test_many_failures_are_counted_and_not_all_shown(tmp_path: Path) -> None:
+    told = '{"id": "same", "text": "“Yes,” Ann Lee said."}\n' * 26
+    (tmp_path / "news.jsonl").write_text(told, encoding="utf-8")
+    sources, known = [tmp_path / "news.jsonl"], Authority()
+    extract_into(tmp_path / "lake", sources, authority=known, extractor=StubExtractor())
+    result = run(tmp_path / "lake", tmp_path / "new.db")
+    assert result.exit_code == 1
+    assert "(1 added, 25 failed; " in result.stdout
+    *first, last = result.stderr.splitlines()
+    assert len(first) == 20
+    assert last == "… and 5 more failures: see the table failures"
+
+
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 

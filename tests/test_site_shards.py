@@ -144,6 +144,7 @@ def test_the_first_has_the_front_page_and_leads_to_the_others(site: str) -> None
     assert "/quotes-2024" in front
     assert "5 March 2024" in front
     assert "/quotes-2022" in front
+    assert "SQL across all of them" in front
 
 
 def test_questions_of_the_usual_database_are_asked_of_each(shards: Sequence[Path]) -> None:
