@@ -163,7 +163,11 @@ def full(desk: Desk) -> Desk:
     return desk
 
 
-def test_a_whole_lake_is_what_a_build_makes(full: Desk) -> None:
+@pytest.mark.parametrize("together", [1, 2, 2_000])
+def test_a_whole_lake_is_what_a_build_makes(
+    full: Desk, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr("onrecord.lake.duck._TOGETHER", together)
     full.extract()
     built, loaded = full.build(), full.load()
     assert full.told("loaded.db") == full.told("built.db")

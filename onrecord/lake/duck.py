@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from onrecord.lake.rows import Row
-from onrecord.lake.schema import ARTICLES, QUOTES, TABLES, LakeTable
+from onrecord.lake.schema import ARTICLES, QUOTES, LakeTable
 from onrecord.lake.stored import Stored
 from onrecord.lake.wanted import Slice, Year, quoted
 from onrecord.models import Article, Failure
@@ -23,8 +23,11 @@ __all__ = ["DIGEST", "DuckLake"]
 DIGEST = "digest"
 """The key under which a row has a digest of all that it says, but for where it is from."""
 
+_READ = (ARTICLES, QUOTES)
 _AT_ONCE = 1_000
 """Rows in Python's hands at a time."""
+_TOGETHER = 2_000
+"""Articles that are put in order together: memory does not grow with the lake."""
 
 
 class DuckLake:
@@ -35,10 +38,12 @@ class DuckLake:
         self._connection = connection
         self._files: set[str] | None = None
         self._condition = ""
-        for table in TABLES:
+        for table in _READ:
             self._view(table)
         self._leave_out()
         connection.execute(_PLACES)
+        for table in _READ:
+            connection.execute(f"INSERT INTO spans {_SPANS.format(name=table.name)}")
 
     def narrow(self, condition: str) -> None:
         """Want those quotes alone that fulfil a condition, and the articles that have one."""
@@ -54,15 +59,13 @@ class DuckLake:
 
     def articles(self, wanted: Slice) -> Iterator[tuple[Row, list[Row]]]:
         """The row of each article of a slice with those of its quotes, in order."""
-        quotes = self._rows(QUOTES, wanted, "place, file_row_number")
-        quote = next(quotes, None)
-        for row in self._rows(ARTICLES, wanted, "place"):
-            its = list[Row]()
-            while quote is not None and quote["place"] <= row["place"]:
-                if quote["place"] == row["place"]:
-                    its.append(quote)
-                quote = next(quotes, None)
-            yield row, its
+        (last,) = next(self._fetched("SELECT coalesce(max(place), 0) FROM places"))
+        for first in range(1, last + 1, _TOGETHER):
+            quotes: dict[int, list[Row]] = {}
+            for quote in self._rows(QUOTES, wanted, first):
+                quotes.setdefault(quote["place"], []).append(quote)
+            for row in self._rows(ARTICLES, wanted, first):
+                yield row, quotes.get(row["place"], [])
 
     def left_out(self, wanted: Slice) -> Iterator[Failure]:
         """The articles of a slice that do not count, since one before has their id or address."""
@@ -85,18 +88,17 @@ class DuckLake:
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of some ids that are an article's or a quote's of the lake, in the slice or not."""
         among = ", ".join(map(quoted, ids)) or "NULL"
-        each = (f"SELECT id FROM {table.name} WHERE id IN ({among})" for table in TABLES)
+        each = (f"SELECT id FROM {table.name} WHERE id IN ({among})" for table in _READ)
         return {id for (id,) in self._fetched(" UNION ".join(each))}
 
     def _view(self, table: LakeTable) -> None:
         """Name a table's parts; none of those that no chunk names."""
         parts = self.stored.parts_of(table.name)
         if parts:
-            rows = f"SELECT * FROM read_parquet([{', '.join(map(quoted, parts))}], {_OPTIONS})"
-            self._connection.execute(f"CREATE VIEW {table.name} AS {rows}")
+            self._connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {_parquet(parts)}")
             return
         self._connection.register(f"no_{table.name}", table.schema().empty_table())
-        rows = f"SELECT *, '' AS month, 0 AS file_row_number FROM no_{table.name}"
+        rows = f"SELECT *, '' AS month, 0 AS file_row_number, '' AS filename FROM no_{table.name}"
         self._connection.execute(f"CREATE TABLE {table.name} AS {rows}")
 
     def _leave_out(self) -> None:
@@ -115,24 +117,31 @@ class DuckLake:
             columns = [list(column) for column in zip(*some, strict=True)]
             self._connection.execute(_LEAVE_OUT, columns)
 
-    def _of(self, table: LakeTable, wanted: Slice) -> str:
-        """The rows of a slice, also of articles that do not count."""
+    def _of(self, table: LakeTable, wanted: Slice, rows: str = "") -> str:
+        """The rows of a slice, also of articles that do not count; or those among some rows."""
         asked = [wanted.of_time]
         if table is QUOTES:
             asked.append(self._condition)
         elif self._condition:
             asked.append("(file, record) IN (SELECT (file, record) FROM wanted)")
         where = " AND ".join(filter(None, asked)) or "true"
-        return f"(SELECT * FROM {table.name} WHERE {where})"
+        return f"(SELECT * FROM {rows or table.name} WHERE {where})"
 
-    def _rows(self, table: LakeTable, wanted: Slice, order: str) -> Iterator[Row]:
+    def _rows(self, table: LakeTable, wanted: Slice, first: int) -> Iterator[Row]:
+        """The rows of some articles from a place on, read from the parts that have any of them."""
+        end = first + _TOGETHER
+        spans = f"SELECT part FROM spans WHERE name = '{table.name}' AND low < {end}"
+        parts = [part for (part,) in self._fetched(f"{spans} AND high >= {first} ORDER BY part")]
+        if not parts:
+            return
         names = [column.name for column in table.columns]
         apart = _APART | ({"source"} if table is ARTICLES else set())
         told = ", ".join(f'"{name}"' for name in names if name not in apart)
         columns = ", ".join(f'"{name}"' for name in names)
         sql = (
             f"SELECT {columns}, md5(row({told})::VARCHAR), place "
-            f"FROM {self._of(table, wanted)} JOIN places USING (file, record) ORDER BY {order}"
+            f"FROM {self._of(table, wanted, _parquet(parts))} JOIN places USING (file, record) "
+            f"WHERE place >= {first} AND place < {end} ORDER BY place, file_row_number"
         )
         for row in self._fetched(sql):
             yield dict(zip((*names, DIGEST, "place"), row, strict=True))
@@ -148,7 +157,12 @@ _APART = frozenset(("file", "record", "version", "model"))
 """Columns that say where a row is from, and of what run; an article's source does so too."""
 
 
-_OPTIONS = "hive_partitioning = true, hive_types_autocast = false, file_row_number = true"
+def _parquet(parts: Iterable[str]) -> str:
+    """The rows of some parts, with their month, their place there, and the part's name."""
+    options = "hive_partitioning = true, hive_types_autocast = false, file_row_number = true"
+    return f"read_parquet([{', '.join(map(quoted, parts))}], filename = true, {options})"
+
+
 _LEFT_OUT = "CREATE TABLE left_out (file VARCHAR, record BIGINT, message VARCHAR)"
 _LEAVE_OUT = "INSERT INTO left_out SELECT unnest(?), unnest(?), unnest(?)"
 _PATH = "CASE WHEN ends_with(file, '/') THEN source ELSE file END"
@@ -162,7 +176,16 @@ of folders in it. The documents of a folder stand in a lake under its name with 
 _PLACES = f"""
 CREATE TABLE places AS
 SELECT file, record, row_number() OVER (ORDER BY {_ORDER}) AS place
-FROM articles ANTI JOIN left_out USING (file, record)
+FROM articles ANTI JOIN left_out USING (file, record);
+CREATE TABLE spans (name VARCHAR, part VARCHAR, low BIGINT, high BIGINT);
+"""
+"""Each article's place in that order; and of each part, from which place to which it has rows.
+
+A part has articles that follow one another, so that some thousands are read from few parts.
+"""
+_SPANS = """
+SELECT '{name}', filename, min(place), max(place)
+FROM {name} JOIN places USING (file, record) GROUP BY filename
 """
 _REPEATED = f"""
 SELECT file, record, id, url, source FROM articles
