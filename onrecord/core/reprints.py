@@ -16,11 +16,25 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from zlib import crc32
 
 from onrecord.models import ArticleKind
 
-__all__ = ["Wording", "find_reprints", "sketch_of"]
+__all__ = [
+    "Order",
+    "Sketch",
+    "Wording",
+    "best_of",
+    "find_reprints",
+    "read_sketch",
+    "share",
+    "sketch_of",
+]
+
+Order = tuple[date, bool, int, str]
+"""What articles are ordered by: day, whether it is a report, length, and id."""
+_Print = TypeVar("_Print", Order, int)
 
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = re.compile("['’‘]")
@@ -80,32 +94,47 @@ def find_reprints(wordings: Iterable[Wording]) -> dict[str, str]:
     without a day comes last. A reprint of a reprint is one of the first article. The order of
     ``wordings`` does not matter.
     """
-    sketches = sorted((_read(each) for each in wordings), key=lambda each: each.order)
+    sketches = sorted((read_sketch(each) for each in wordings), key=lambda each: each.order)
     found: dict[int, int] = {}
     for later, earlier in _alike(sketches):
-        share, best = max((_share(sketches[later], sketches[n]), -n) for n in earlier)
-        if share >= _MOST_OWN:
-            found[later] = found.get(-best, -best)
+        best = best_of((share(sketches[later], sketches[n]), n) for n in earlier)
+        if best is not None:
+            found[later] = found.get(best, best)
     return {sketches[later].article: sketches[first].article for later, first in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _Sketch:
+class Sketch:
+    """What two articles are compared by.
+
+    Attributes:
+        article: Its id.
+        order: What articles are ordered by: those that may be reprinted before their reprints.
+        runs: How many different runs of words it has.
+        hashes: The smallest of their hashes, in order.
+    """
+
     article: str
-    order: tuple[date, bool, int, str]
+    order: Order
     runs: int
     hashes: Sequence[int]
 
+    @property
+    def looked_up(self) -> Sequence[int]:
+        """The hashes by which earlier articles are found: the first that has one, of each."""
+        return self.hashes[:_LOOKED_UP]
 
-def _read(wording: Wording) -> _Sketch:
+
+def read_sketch(wording: Wording) -> Sketch:
+    """What is known of an article, to be compared."""
     numbers = array("I")
     numbers.frombytes(b64decode(wording.sketch))
     day = wording.published or date.max
     order = (day, wording.kind != "statement", -numbers[0], wording.article)
-    return _Sketch(wording.article, order, numbers[0], numbers[1:])
+    return Sketch(wording.article, order, numbers[0], numbers[1:])
 
 
-def _alike(sketches: Sequence[_Sketch]) -> Iterator[tuple[int, set[int]]]:
+def _alike(sketches: Sequence[Sketch]) -> Iterator[tuple[int, set[int]]]:
     """For each sketch, in order, earlier ones that share one of its smallest hashes with it.
 
     Of all that have a hash, the first is enough: of a story that hundreds print, nearly each hash
@@ -114,12 +143,12 @@ def _alike(sketches: Sequence[_Sketch]) -> Iterator[tuple[int, set[int]]]:
     """
     first: dict[int, int] = {}
     for n, sketch in enumerate(sketches):
-        earlier = {first.setdefault(h, n) for h in sketch.hashes[:_LOOKED_UP]} - {n}
+        earlier = {first.setdefault(h, n) for h in sketch.looked_up} - {n}
         if earlier:
             yield n, earlier
 
 
-def _share(later: _Sketch, earlier: _Sketch) -> float:
+def share(later: Sketch, earlier: Sketch) -> float:
     """How much of the later article stands in the earlier one: 0 to 1, estimated."""
     both = set(later.hashes).intersection(earlier.hashes)
     if len(both) < _LEAST_SHARED:
@@ -131,3 +160,16 @@ def _share(later: _Sketch, earlier: _Sketch) -> float:
     held = sum(bisect_right(each.hashes, bound) for each in (later, earlier))
     alike = len(both) / (held - len(both))
     return min(1.0, alike * (later.runs + earlier.runs) / (1 + alike) / later.runs)
+
+
+def best_of(earlier: Iterable[tuple[float, _Print]]) -> _Print | None:
+    """Of earlier articles, the one that an article reprints: that with most of it; None if none.
+
+    Args:
+        earlier: Of each, how much of the article stands in it, and its place in the order.
+
+    >>> best_of([(0.6, 8), (0.9, 5), (0.9, 3)]), best_of([(0.4, 1)])
+    (3, None)
+    """
+    enough = [(-much, order) for much, order in earlier if much >= _MOST_OWN]
+    return min(enough)[1] if enough else None

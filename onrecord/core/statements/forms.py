@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from onrecord.core.statements.words import Words, weight_of, words_of
 
-__all__ = ["Days", "Form", "alike", "forms_of"]
+__all__ = [
+    "Days",
+    "Form",
+    "Pair",
+    "alike",
+    "are_near",
+    "forms_of",
+    "least_pairs",
+    "pairs_of",
+    "span_of",
+]
 
 _PAIR = 18.0
 """Bits that two neighbouring words must weigh for texts that share them to be looked at."""
@@ -23,6 +33,8 @@ _OTHER_DAYS = 14
 
 Days = tuple[int, int]
 """The first and the last day that a text may be of."""
+Pair = tuple[str, str]
+"""Two telling words that stand next to each other, or with one between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +84,61 @@ def alike(forms: Sequence[Form], days: Sequence[Days]) -> Iterator[tuple[int, in
         forms: The forms.
         days: Of each text, when it may be from.
     """
-    index: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    index: defaultdict[Pair, list[int]] = defaultdict(list)
     spans: list[Days] = []
     counts: list[int] = []
     for number, form in enumerate(forms):
-        first, last = zip(*(days[member] for member in form.members), strict=True)
-        spans.append((min(first), max(last)))
-        early, late = spans[-1][0] - _OTHER_DAYS, spans[-1][1] + _OTHER_DAYS
-        pairs: Counter[int] = Counter()
-        keys = _keys(form.words.folded)
-        counts.append(len(keys))
-        for key in keys:
-            there = index[key]
-            pairs.update(there)
+        span = span_of([days[member] for member in form.members])
+        shared: Counter[int] = Counter()
+        pairs = pairs_of(form.words.folded)
+        for pair in pairs:
+            there = index[pair]
+            shared.update(there)
             there.append(number)
-        for other in sorted(pairs):
-            begin, end = spans[other]
-            least = 1 if begin <= late and end >= early else _PAIRS
-            if pairs[other] >= max(least, min(counts[other], len(keys)) // _SHARE):
+        count = len(pairs)
+        for other in sorted(shared):
+            if shared[other] >= least_pairs(count, span, counts[other], spans[other]):
                 yield other, number
+        spans.append(span)
+        counts.append(count)
 
 
-def _keys(words: Sequence[str]) -> set[tuple[str, str]]:
+def span_of(days: Sequence[Days]) -> Days:
+    """From the first to the last day that any of some texts may be of."""
+    first, last = zip(*days, strict=True)
+    return min(first), max(last)
+
+
+def least_pairs(one: int, days: Days, other: int, other_days: Days) -> int:
+    """Telling pairs of words that two forms must share to be looked at.
+
+    Args:
+        one: How many the one form has.
+        days: When its texts may be from.
+        other: How many the other form has.
+        other_days: When that one's texts may be from.
+
+    >>> least_pairs(30, (5, 5), 9, (19, 19)), least_pairs(30, (5, 5), 9, (20, 20))
+    (1, 3)
+    """
+    return max(1 if are_near(days, other_days) else _PAIRS, min(one, other) // _SHARE)
+
+
+def are_near(days: Days, other: Days) -> bool:
+    """Whether texts may be from days so near each other that little need be shared.
+
+    >>> are_near((5, 5), (19, 19)), are_near((20, 30), (1, 5))
+    (True, False)
+    """
+    return other[0] - days[1] <= _OTHER_DAYS and days[0] - other[1] <= _OTHER_DAYS
+
+
+def pairs_of(words: Sequence[str]) -> set[Pair]:
+    """The telling pairs of words of a form.
+
+    >>> sorted(pairs_of("of the zoning board".split()))
+    [('the', 'zoning'), ('zoning', 'board')]
+    """
     weights = [weight_of((word,)) for word in words]
     count = range(len(words))
     next_to = {(words[n - 1], words[n]) for n in count[1:] if weights[n - 1] + weights[n] >= _PAIR}

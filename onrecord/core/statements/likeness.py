@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ __all__ = [
     "likeness",
     "may_share",
     "needed",
+    "runs_of",
 ]
 
 _MOST_DIFFERENT = 0.6
@@ -126,6 +127,17 @@ def needed(days: int) -> float:
         days: Days between them.
     """
     return next((bits for most, bits in _NEEDED if days <= most), _NEEDED_EVER)
+
+
+def runs_of(words: tuple[str, ...], sizes: Iterable[int]) -> Iterator[tuple[str, ...]]:
+    """The runs of so many words that are not all of them.
+
+    >>> list(runs_of(("our", "great", "harbor"), [2, 3]))
+    [('our', 'great'), ('great', 'harbor')]
+    """
+    for size in sizes:
+        if size < len(words):
+            yield from (words[n : n + size] for n in range(len(words) - size + 1))
 
 
 def days_between(one: Utterance, other: Utterance) -> int | None:

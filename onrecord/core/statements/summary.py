@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from hashlib import blake2b
 
 from onrecord.core.statements.components import Edge
 from onrecord.core.statements.differences import Comparison, compare
 from onrecord.core.statements.models import Alignment, Statement, StatementKind, Utterance
+from onrecord.core.statements.nodes import Node, statement_id
 from onrecord.core.statements.words import Words, own_weight, words_of
 
-__all__ = ["Node", "summarize"]
+__all__ = ["is_missing", "may_be_missed", "statement_of", "summarize"]
 
 _OWN_WORDS_ENOUGH = 0.5
 """Share of the longest mixed report's weight that a wholly quoted one must have to stand for
 the statement."""
 _MISSED = 24.0
 """Bits from which on a quote is long enough to be missed in the speaker's document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A quote, or a document of the speaker's own, as one of the things to group."""
-
-    said: Utterance
-    primary: bool = False
-
-    @property
-    def rank(self) -> tuple[date, bool, str, int, str]:
-        """What nodes are ordered by: the earliest report first."""
-        said = self.said
-        return said.published or date.max, self.primary, said.article, said.start, said.quote
-
-    @property
-    def person(self) -> str | None:
-        """The person who said it; None for an organization or an unnamed source."""
-        return self.said.speaker if self.said.speaker_kind == "person" else None
 
 
 def summarize(
@@ -53,9 +34,9 @@ def summarize(
     """
     found: list[tuple[Statement, Sequence[int]]] = []
     for each in sets:
-        members = [nodes[n] for n in each]
-        if len(members) > 1 or members[0].primary or members[0].said.kind != "indirect":
-            found.append((_statement(members), each))
+        statement = statement_of([nodes[n] for n in each])
+        if statement is not None:
+            found.append((statement, each))
     of_node = {n: statement.id for statement, each in found for n in each}
     again: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in repeats:
@@ -68,7 +49,17 @@ def summarize(
     return tuple(sorted(told, key=lambda statement: statement.id))
 
 
-def _statement(members: Sequence[Node]) -> Statement:
+def statement_of(members: Sequence[Node]) -> Statement | None:
+    """The statement that some reports make; None for a paraphrase by itself.
+
+    It is without what can't be told from its reports: what it repeats, and which other quotes are
+    missing from it.
+
+    Args:
+        members: The reports, by rank.
+    """
+    if len(members) == 1 and not members[0].stands_alone:
+        return None
     documents = [node.said for node in members if node.primary]
     quotes = [node.said for node in members if not node.primary]
     primary = documents[0] if documents else None
@@ -81,7 +72,7 @@ def _statement(members: Sequence[Node]) -> Statement:
     published = [each.published for each in (*quotes, *documents) if each.published]
     speaker = primary or _speaker(quotes)
     return Statement(
-        id=_primary_id(primary.article) if primary else quotes[0].quote,
+        id=statement_id([(node.id, node.primary) for node in members]),
         speaker=speaker.speaker,
         party=speaker.party,
         kind=kind,
@@ -97,10 +88,6 @@ def _statement(members: Sequence[Node]) -> Statement:
         days_differ=len(said_on) > 1,
         speakers_differ=len({each.speaker for each in (*quotes, *documents)}) > 1,
     )
-
-
-def _primary_id(article: str) -> str:
-    return blake2b(f"statement\n{article}".encode(), digest_size=8).hexdigest()
 
 
 def _article(document: Utterance | None) -> str | None:
@@ -196,9 +183,22 @@ def _with_missing(statements: Iterable[Statement], nodes: Sequence[Node]) -> Ite
 
 def _expected(quote: Utterance, statement: Statement) -> bool:
     """Whether a quote beside others of a document should stand in it too."""
-    return (
-        quote.kind == "direct"
-        and quote.speaker == statement.speaker
-        and quote.said_on in (None, statement.said_on)
-        and own_weight(words_of(quote.text)) >= _MISSED
-    )
+    said = quote.speaker, quote.said_on
+    return is_missing(*said, statement.speaker, statement.said_on) and may_be_missed(quote)
+
+
+def may_be_missed(quote: Utterance) -> bool:
+    """Whether a quote is such that one would look for its words in a document of the speaker's."""
+    return quote.kind == "direct" and own_weight(words_of(quote.text)) >= _MISSED
+
+
+def is_missing(speaker: str, said_on: date | None, author: str, published: date | None) -> bool:
+    """Whether such a quote is missing from a document, if it is not among its reports.
+
+    Args:
+        speaker: Who is quoted.
+        said_on: When.
+        author: Whose document an article quotes that has the quote, too.
+        published: The document's day.
+    """
+    return speaker == author and said_on in (None, published)
