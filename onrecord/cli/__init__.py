@@ -12,6 +12,7 @@ from onrecord.cli.build import build
 from onrecord.cli.check import check
 from onrecord.cli.export import export
 from onrecord.cli.extract import extract
+from onrecord.cli.group import group
 from onrecord.cli.load import load
 from onrecord.cli.merge import merge
 from onrecord.cli.review import review
@@ -47,6 +48,7 @@ for _command in (
     check,
     extract,
     export,
+    group,
     load,
     verify,
     serve,
