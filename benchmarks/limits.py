@@ -29,11 +29,11 @@ from synthetic import stories
 from synthetic.people import Cast
 from synthetic.stories import Size
 
-from onrecord.lake.chunks import Chunk
+from onrecord.lake.extraction.chunks import Chunk
+from onrecord.lake.extraction.notes import Done
+from onrecord.lake.extraction.parts import Found, write_parts
 from onrecord.lake.header import Header, begin
-from onrecord.lake.load import load
-from onrecord.lake.notes import Done
-from onrecord.lake.parts import Found, write_parts
+from onrecord.lake.loading.load import load
 from onrecord.lake.schema import FORM
 from onrecord.models import Authority
 from onrecord.places import Place

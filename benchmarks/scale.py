@@ -1,6 +1,6 @@
 """How extraction grows past one process: rates, memory, and what kills do to it.
 
-    python benchmarks/scale.py rates   [--articles 10000] [--few 2000] [--gold FOLDER]
+    python benchmarks/scale.py rates   [--articles 10000] [--few 5000] [--gold FOLDER]
     python benchmarks/scale.py archive [--megabytes 1000]
     python benchmarks/scale.py kills   [--kills 20] [--articles 400] [--seed 1]
 
@@ -33,7 +33,7 @@ from scaling.inputs import write_archive, write_articles
 from scaling.killing import digests, killed_run
 from scaling.watching import Watched, watch
 
-from onrecord.lake.notes import notes_of
+from onrecord.lake.extraction.notes import notes_of
 from onrecord.places import Place
 
 ENGINES = ("local", "ray")
@@ -64,7 +64,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="what", required=True)
     rates = commands.add_parser("rates")
     rates.add_argument("--articles", type=int, default=10_000)
-    rates.add_argument("--few", type=int, default=2_000)
+    rates.add_argument("--few", type=int, default=5_000)
     rates.add_argument("--gold", type=Path, default=DEFAULT_FOLDER)
     archive = commands.add_parser("archive")
     archive.add_argument("--megabytes", type=int, default=1_000)

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from stub_extractor import StubExtractor
 
 from onrecord.errors import OnRecordError
-from onrecord.lake.local import LocalEngine
+from onrecord.lake.extraction.local import LocalEngine
+from onrecord.lake.extraction.run import extract_to_lake
 from onrecord.lake.ray import RayEngine
-from onrecord.lake.run import extract_to_lake
 from onrecord.models import Article, Authority, Quote
 from onrecord.places import Place
 

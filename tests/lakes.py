@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from onrecord.batch import Extractor
-from onrecord.lake.chunks import Chunk, Holding
-from onrecord.lake.run import Run, extract_to_lake
-from onrecord.lake.work import Outcome, Reader
-from onrecord.lake.worker import Worker
+from onrecord.lake.extraction.chunks import Chunk, Holding
+from onrecord.lake.extraction.run import Run, extract_to_lake
+from onrecord.lake.extraction.work import Outcome, Reader
+from onrecord.lake.extraction.worker import Worker
 from onrecord.models import Authority
 from onrecord.places import Place
 

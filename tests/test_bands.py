@@ -14,10 +14,10 @@ from test_statement_cases import CASES, documents, utterances
 
 from onrecord.core.statements import Primary, Utterance, bands, group
 from onrecord.core.statements.nodes import nodes_of
-from onrecord.lake.by_bands import BY_BANDS, to_band
-from onrecord.lake.nodes import node_told
-from onrecord.lake.rounds import Message, in_place
-from onrecord.lake.stated import STATED
+from onrecord.lake.grouping.by_bands import BY_BANDS, to_band
+from onrecord.lake.grouping.nodes import node_told
+from onrecord.lake.grouping.rounds import Message, in_place
+from onrecord.lake.grouping.stated import STATED
 from onrecord.storage.statements import Grouped
 
 DAY = date(2024, 3, 5)

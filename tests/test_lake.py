@@ -26,15 +26,15 @@ from stub_extractor import StubExtractor
 
 from onrecord.errors import LakeError, UnreadableSource
 from onrecord.extractor import LocalExtractor
-from onrecord.lake.chunks import Chunk, Holding, chunks_of, holdings_of
+from onrecord.lake.extraction.chunks import Chunk, Holding, chunks_of, holdings_of
+from onrecord.lake.extraction.notes import Done, Tries, notes_of
+from onrecord.lake.extraction.parts import packed
+from onrecord.lake.extraction.run import Run, extract_to_lake
+from onrecord.lake.extraction.work import Outcome, Reader
+from onrecord.lake.extraction.worker import Worker
 from onrecord.lake.header import read_header, read_speakers
-from onrecord.lake.notes import Done, Tries, notes_of
-from onrecord.lake.parts import packed
 from onrecord.lake.rows import article_of, article_row, quote_of, quote_row
-from onrecord.lake.run import Run, extract_to_lake
 from onrecord.lake.schema import ARTICLES, QUOTES
-from onrecord.lake.work import Outcome, Reader
-from onrecord.lake.worker import Worker
 from onrecord.models import Article, Authority, AuthorityEntry, Failure
 from onrecord.places import Place
 from onrecord.sources import read

@@ -21,10 +21,10 @@ from test_grouping import ALTERED, CUT, KNOWN, OTHER, SAID, SHORT, Extractor
 from test_reprints import cut, edited, story
 
 from onrecord.cli import main
-from onrecord.lake.grouped import group_here, grouping_of
-from onrecord.lake.grouping import Grouping, group_with
-from onrecord.lake.steps import Here
-from onrecord.lake.tables import GROUPED, GROUPS, parts_in
+from onrecord.lake.grouping.course import Grouping, group_with
+from onrecord.lake.grouping.engines import group_here, grouping_of
+from onrecord.lake.grouping.steps import Here
+from onrecord.lake.grouping.tables import GROUPED, GROUPS, parts_in
 from onrecord.models import Speaker
 from onrecord.places import Place
 
@@ -161,7 +161,7 @@ def test_rounds_give_the_same_files(
 ON_RAY = """
 import json, sys
 from onrecord.cli import main
-from onrecord.lake.grouped import group_on_ray, grouping_of
+from onrecord.lake.grouping.engines import group_on_ray, grouping_of
 from onrecord.models import Speaker
 from onrecord.places import Place
 told = []

@@ -12,7 +12,7 @@ import pytest
 from lakes import extract_into
 
 from onrecord.extractor import LocalExtractor
-from onrecord.lake.load import load
+from onrecord.lake.loading.load import load
 from onrecord.places import Place
 from onrecord.sources import load_authority
 from onrecord.storage import reading

@@ -14,8 +14,8 @@ from stub_extractor import StubExtractor
 from onrecord.batch import Extractor
 from onrecord.build import BuildReport, Options, build
 from onrecord.extractor import LocalExtractor
-from onrecord.lake.load import load, load_by_year
-from onrecord.lake.wanted import Slice
+from onrecord.lake.loading.load import load, load_by_year
+from onrecord.lake.loading.wanted import Slice
 from onrecord.models import Authority, AuthorityEntry, Change, Correction
 from onrecord.places import Place
 from onrecord.sources import load_authority
@@ -167,7 +167,7 @@ def full(desk: Desk) -> Desk:
 def test_a_whole_lake_is_what_a_build_makes(
     full: Desk, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
-    monkeypatch.setattr("onrecord.lake.duck._TOGETHER", together)
+    monkeypatch.setattr("onrecord.lake.loading.duck._TOGETHER", together)
     full.extract()
     built, loaded = full.build(), full.load()
     assert full.told("loaded.db") == full.told("built.db")

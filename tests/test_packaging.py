@@ -48,7 +48,7 @@ def test_lock_has_what_the_project_asks_for() -> None:
     wanted = {(each["name"], each.get("specifier")) for each in own["metadata"]["requires-dist"]}
     assert {re.match(r"[\w-]+", line).group() for line in asked} == {name for name, _ in wanted}  # type: ignore[union-attr]
     for line in asked:
-        name, specifier = re.match(r"([\w-]+)(.*)", line).groups()  # type: ignore[union-attr]
+        name, specifier = re.match(r"([\w-]+)(?:\[\w+\])?(.*)", line).groups()  # type: ignore[union-attr]
         ((_, found),) = (pair for pair in wanted if pair[0] == name)
         assert set(specifier.split(",")) == set(found.split(",")), line
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from test_reprints import cut, edited, story
 
 from onrecord.core.reprints import Wording, find_reprints, sketch_of
-from onrecord.lake.counted import COUNTED, claim
-from onrecord.lake.reprinted import REPRINTED, compare_prints
-from onrecord.lake.rounds import in_place
+from onrecord.lake.grouping.counted import COUNTED, claim
+from onrecord.lake.grouping.reprinted import REPRINTED, compare_prints
+from onrecord.lake.grouping.rounds import in_place
 from onrecord.models import Article
 from onrecord.sources.files import unrepeated
 

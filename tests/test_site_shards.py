@@ -21,7 +21,7 @@ import pytest
 from lakes import extract_into
 from stub_extractor import StubExtractor
 
-from onrecord.lake.load import load_by_year
+from onrecord.lake.loading.load import load_by_year
 from onrecord.models import Authority
 from onrecord.places import Place
 

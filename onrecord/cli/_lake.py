@@ -12,9 +12,9 @@ import click
 
 from onrecord.cli._errors import SOME_FAILED, count, plain
 from onrecord.cli._inputs import Engine, authority_for, extractor_for
-from onrecord.lake.local import LocalEngine
+from onrecord.lake.extraction.local import LocalEngine
+from onrecord.lake.extraction.run import Run, extract_to_lake
 from onrecord.lake.ray import RayEngine
-from onrecord.lake.run import Run, extract_to_lake
 from onrecord.models import Failure
 from onrecord.places import Place
 

@@ -24,7 +24,7 @@ from onrecord.cli._inputs import (
 from onrecord.cli._lake import LakeSettings, into_lake
 from onrecord.cli._output import Format, write
 from onrecord.cli._progress import progress
-from onrecord.lake.run import CHUNK
+from onrecord.lake.extraction.run import CHUNK
 from onrecord.models import Article, Failure, Quote
 from onrecord.sources import read
 

@@ -30,7 +30,7 @@ def group(lake: str, *, workers: int, engine: Engine, ray_address: str | None) -
     earlier time are replaced. Either engine writes the same files. The local one makes a database
     of the whole lake meanwhile, as "onrecord load" does.
     """
-    from onrecord.lake.grouped import group_here, group_on_ray, grouping_of
+    from onrecord.lake.grouping.engines import group_here, group_on_ray, grouping_of
 
     started = time.monotonic()
     given = grouping_of(Place(lake))

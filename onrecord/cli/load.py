@@ -99,8 +99,8 @@ def load(
     What is as it was is not written again: a second load does nothing. Needs onrecord[scale].
     """
     # What reads lakes is slow to import.
-    from onrecord.lake import load as loading
-    from onrecord.lake.wanted import Slice
+    from onrecord.lake.loading import load as loading
+    from onrecord.lake.loading.wanted import Slice
 
     place = Place(lake)
     wanted = Slice(

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from onrecord.errors import EngineError, OnRecordError
-from onrecord.lake.chunks import Chunk, Holding
-from onrecord.lake.work import Outcome, Reader
-from onrecord.lake.worker import Worker
+from onrecord.lake.extraction.chunks import Chunk, Holding
+from onrecord.lake.extraction.work import Outcome, Reader
+from onrecord.lake.extraction.worker import Worker
 
 __all__ = ["RayEngine", "RaySpread", "cluster"]
 
@@ -216,6 +216,12 @@ def cluster(workers: int, address: str | None = None) -> Iterator[Any]:
         ray.shutdown()
 
 
+_ALONE = {
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    # Workers begin when there is work: before, they would only take the processors from others.
+    "RAY_enable_worker_prestart": "0",
+    "RAY_prestart_worker_first_driver": "0",
+}
 _QUIET: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
 
 
@@ -232,7 +238,8 @@ def _knock(address: str) -> None:
 
 def _init_here(ray: Any, workers: int) -> None:
     """Begin a cluster of this machine alone."""
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    for name, value in _ALONE.items():
+        os.environ.setdefault(name, value)
     with _no_stderr():
         ray.init(
             num_cpus=workers + 1,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from onrecord.errors import LakeError
+from onrecord.lake.extraction.notes import CHUNKS, END, Done
 from onrecord.lake.header import Header, read_header, read_speakers, unreadable
-from onrecord.lake.notes import CHUNKS, END, Done
 from onrecord.models import Authority, Failure
 from onrecord.places import Place
 

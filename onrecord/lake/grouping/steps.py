@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from onrecord.lake.rounds import Message, Reduce, Round, bucket_of, reduced, sent
-from onrecord.lake.tables import GROUPED, parts_for, write_part
+from onrecord.lake.grouping.rounds import Message, Reduce, Round, bucket_of, reduced, sent
+from onrecord.lake.grouping.tables import GROUPED, parts_for, write_part
 from onrecord.places import Place
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from operator import itemgetter
 from sqlite_utils import Database
 
 from onrecord.code import code_digest
-from onrecord.lake.by_bands import BY_BANDS
-from onrecord.lake.counted import COUNTED, claim
-from onrecord.lake.reprinted import REPRINTED
-from onrecord.lake.rounds import Message, Round, bucket_of
-from onrecord.lake.scoped import ARTICLE_COLUMNS, QUOTE_COLUMNS, Scoping, head_of, quote_of
-from onrecord.lake.stated import STATED
-from onrecord.lake.steps import Shuffle, Steps
-from onrecord.lake.tables import GROUPED, conclude, keys, parts_for, write_part
+from onrecord.lake.grouping.by_bands import BY_BANDS
+from onrecord.lake.grouping.counted import COUNTED, claim
+from onrecord.lake.grouping.reprinted import REPRINTED
+from onrecord.lake.grouping.rounds import Message, Round, bucket_of
+from onrecord.lake.grouping.scoped import ARTICLE_COLUMNS, QUOTE_COLUMNS, Scoping, head_of, quote_of
+from onrecord.lake.grouping.stated import STATED
+from onrecord.lake.grouping.steps import Shuffle, Steps
+from onrecord.lake.grouping.tables import GROUPED, conclude, keys, parts_for, write_part
 from onrecord.models import Authority
 from onrecord.places import Place
 from onrecord.storage.grouping import grouping_rules
@@ -55,7 +55,7 @@ class Grouping:
     @property
     def rules(self) -> str:
         """A digest of the rules by which statements are made."""
-        return f"{grouping_rules()} {code_digest('onrecord.lake')}"
+        return f"{grouping_rules()} {code_digest('onrecord.lake.grouping')}"
 
 
 def rounds_of(authority: Authority, most: int = MOST) -> tuple[Round, ...]:

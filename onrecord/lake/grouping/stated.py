@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from onrecord.core.statements import Alignment, Comparison, Primary, Statement, group
 from onrecord.core.statements.nodes import Node
 from onrecord.core.statements.summary import is_missing, may_be_missed, statement_of
-from onrecord.lake.nodes import day_of, node_from, told
-from onrecord.lake.rounds import Message, Round, Rows
+from onrecord.lake.grouping.nodes import day_of, node_from, told
+from onrecord.lake.grouping.rounds import Message, Round, Rows
 from onrecord.storage.rows import alignment_values, statement_values
 
 __all__ = ["STATED"]

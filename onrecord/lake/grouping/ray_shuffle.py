@@ -6,8 +6,8 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from onrecord.lake.rounds import bucket_of
-from onrecord.lake.steps import Sent, read_files
+from onrecord.lake.grouping.rounds import bucket_of
+from onrecord.lake.grouping.steps import Sent, read_files
 
 if TYPE_CHECKING:
     import pyarrow

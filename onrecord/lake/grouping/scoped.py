@@ -25,12 +25,12 @@ from onrecord.core.reprints import Wording
 from onrecord.core.speakers.authors import author_called
 from onrecord.core.statements import Primary, Utterance
 from onrecord.core.statements.nodes import Node, nodes_of
-from onrecord.lake.by_bands import to_band
-from onrecord.lake.counted import order_of
-from onrecord.lake.nodes import day_of, node_from, node_told, told
-from onrecord.lake.reprinted import compare_prints
-from onrecord.lake.rounds import Message, Round, Rows
-from onrecord.lake.told import Told, together
+from onrecord.lake.grouping.by_bands import to_band
+from onrecord.lake.grouping.counted import order_of
+from onrecord.lake.grouping.nodes import day_of, node_from, node_told, told
+from onrecord.lake.grouping.reprinted import compare_prints
+from onrecord.lake.grouping.rounds import Message, Round, Rows
+from onrecord.lake.grouping.told import Told, together
 from onrecord.models import Authority, Speaker, SpeakerKind
 from onrecord.storage.speakers import SpeakerIds
 

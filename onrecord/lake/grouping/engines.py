@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from onrecord.lake.grouping import MOST, Grouping, group_stored, group_with
+from onrecord.lake.grouping.course import MOST, Grouping, group_stored, group_with
+from onrecord.lake.grouping.ray_shuffle import RayShuffle
 from onrecord.lake.header import unwritable
-from onrecord.lake.load import load
+from onrecord.lake.loading.load import load
 from onrecord.lake.ray import cluster
-from onrecord.lake.ray_shuffle import RayShuffle
 from onrecord.lake.stored import stored
 from onrecord.places import Place
 from onrecord.storage import reading

@@ -27,7 +27,7 @@ from onrecord.core.statements.judging import Worded, form_id, links_between
 from onrecord.core.statements.nodes import Node
 from onrecord.core.statements.skeleton import Connected, Link, label_of, statements_in
 from onrecord.core.statements.words import words_of
-from onrecord.lake.nodes import (
+from onrecord.lake.grouping.nodes import (
     label_from,
     label_told,
     node_from,
@@ -35,7 +35,7 @@ from onrecord.lake.nodes import (
     outline_from,
     outline_told,
 )
-from onrecord.lake.rounds import Message, Round, Rows
+from onrecord.lake.grouping.rounds import Message, Round, Rows
 
 __all__ = ["BY_BANDS", "to_band"]
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.core.reprints import Order, Sketch, Wording, best_of, read_sketch, share
-from onrecord.lake.nodes import day_of, told
-from onrecord.lake.rounds import Message, Round, Rows
+from onrecord.lake.grouping.nodes import day_of, told
+from onrecord.lake.grouping.rounds import Message, Round, Rows
 
 __all__ = ["REPRINTED", "compare_prints"]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from onrecord.lake.loading.wanted import Slice, Year, quoted
 from onrecord.lake.rows import Row
 from onrecord.lake.schema import ARTICLES, QUOTES, LakeTable
 from onrecord.lake.stored import Stored
-from onrecord.lake.wanted import Slice, Year, quoted
 from onrecord.models import Article, Failure
 from onrecord.sources.files import unrepeated
 

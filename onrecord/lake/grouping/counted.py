@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from onrecord.lake.rounds import Message, Round, Rows
+from onrecord.lake.grouping.rounds import Message, Round, Rows
 
 __all__ = ["COUNTED", "Head", "claim", "order_of"]
 

@@ -6,7 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from onrecord.lake.chunks import Chunk
+from onrecord.lake.extraction.chunks import Chunk
 from onrecord.lake.rows import Row, article_row, month_of, quote_row
 from onrecord.lake.schema import ARTICLES, QUOTES, TABLES, LakeTable
 from onrecord.models import Article, Quote

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from onrecord.lake.chunks import Chunk, Holding
+from onrecord.lake.extraction.chunks import Chunk, Holding
 from onrecord.models import Failure
 from onrecord.places import Place
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import EngineError, LakeError
-from onrecord.lake.duck import DuckLake
+from onrecord.lake.loading.duck import DuckLake
+from onrecord.lake.loading.wanted import quoted
 from onrecord.lake.stored import Stored
-from onrecord.lake.wanted import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

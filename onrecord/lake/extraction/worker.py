@@ -18,10 +18,10 @@ from itertools import pairwise
 
 from onrecord.batch import Extractor, Result, extract_many
 from onrecord.errors import OnRecordError
-from onrecord.lake.chunks import Chunk, Document, Item
+from onrecord.lake.extraction.chunks import Chunk, Document, Item
+from onrecord.lake.extraction.notes import Done, Tries
+from onrecord.lake.extraction.parts import Found, write_parts
 from onrecord.lake.header import unwritable
-from onrecord.lake.notes import Done, Tries
-from onrecord.lake.parts import Found, write_parts
 from onrecord.models import Article, Authority, Failure
 from onrecord.places import Place
 from onrecord.sources.files import read_file

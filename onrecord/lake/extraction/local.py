@@ -13,10 +13,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 
 from onrecord.errors import EngineError, OnRecordError
-from onrecord.lake.chunks import Chunk, Holding
-from onrecord.lake.notes import Done
-from onrecord.lake.work import Outcome, Reader
-from onrecord.lake.worker import Worker
+from onrecord.lake.extraction.chunks import Chunk, Holding
+from onrecord.lake.extraction.notes import Done
+from onrecord.lake.extraction.work import Outcome, Reader
+from onrecord.lake.extraction.worker import Worker
 
 __all__ = ["LocalEngine"]
 

@@ -13,11 +13,11 @@ from sqlite_utils import Database
 
 from onrecord import __version__
 from onrecord.errors import LakeError
-from onrecord.lake.duck import DIGEST, DuckLake
-from onrecord.lake.opening import opened
+from onrecord.lake.loading.duck import DIGEST, DuckLake
+from onrecord.lake.loading.opening import opened
+from onrecord.lake.loading.wanted import UNKNOWN, Slice, Year
 from onrecord.lake.rows import Row, article_of, quote_of
 from onrecord.lake.stored import stored
-from onrecord.lake.wanted import UNKNOWN, Slice, Year
 from onrecord.models import Article, Correction, Failure
 from onrecord.places import Place
 from onrecord.storage import PublishText, Writer, last_policy, writing

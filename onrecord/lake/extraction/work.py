@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from onrecord.errors import OnRecordError
-from onrecord.lake.chunks import Chunk, Holding, Item, chunks_of
+from onrecord.lake.extraction.chunks import Chunk, Holding, Item, chunks_of
+from onrecord.lake.extraction.notes import Done, Ended, done_with
+from onrecord.lake.extraction.worker import Worker
 from onrecord.lake.header import unwritable
-from onrecord.lake.notes import Done, Ended, done_with
-from onrecord.lake.worker import Worker
 from onrecord.models import Failure
 from onrecord.places import Place
 

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from onrecord.batch import Extractor
 from onrecord.code import program_version
 from onrecord.errors import OnRecordError
-from onrecord.lake.chunks import holdings_of
+from onrecord.lake.extraction.chunks import holdings_of
+from onrecord.lake.extraction.notes import Done
+from onrecord.lake.extraction.work import Engine, Outcome, Reader, There
+from onrecord.lake.extraction.worker import Worker
 from onrecord.lake.header import Header, begin, unwritable
-from onrecord.lake.notes import Done
 from onrecord.lake.schema import FORM
-from onrecord.lake.work import Engine, Outcome, Reader, There
-from onrecord.lake.worker import Worker
 from onrecord.models import Authority, Failure
 from onrecord.places import Place
 from onrecord.sources.files import STDIN, files_of, refuse_absent

@@ -1,0 +1,1 @@
+"""Loading: a lake, or a slice of it, becomes a database."""
