@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -37,6 +38,9 @@ def main(told: dict[str, object]) -> int:
     """Do what is told; print the run, or what is wrong."""
     engines = {"local": LocalEngine, "ray": RayEngine}
     failures: list[str] = []
+    if told.get("limit"):
+        # As on a full disk: no file gets longer than that, in this process or in those it begins.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(told["limit"]),) * 2)  # type: ignore[call-overload]
     try:
         run = extract_to_lake(
             told["sources"],  # type: ignore[arg-type]

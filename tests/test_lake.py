@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
+import re
 import signal
 import subprocess
 import sys
@@ -24,7 +26,7 @@ from lake_run import Deadly
 from pyarrow import parquet
 from stub_extractor import StubExtractor
 
-from onrecord.errors import LakeError, UnreadableSource
+from onrecord.errors import EngineError, LakeError, UnreadableSource
 from onrecord.extractor import LocalExtractor
 from onrecord.lake.extraction.chunks import Chunk, Holding, chunks_of, holdings_of
 from onrecord.lake.extraction.notes import Done, Tries, notes_of
@@ -472,21 +474,56 @@ def test_a_source_that_is_not_there_is_told_before_anything(tmp_path: Path) -> N
     assert not (tmp_path / "lake").exists()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
-def test_no_room_is_told_and_nothing_is_lost(
-    tmp_path: Path, lake: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_room_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    # Not to be packed well, and English all the same.
+    chance = random.Random(1)
+    long = " ".join(f"The number of the day was {chance.random()}." for _ in range(5_000))
+    source.write_text("".join(line(n, **({"text": long} if n == 9 else {})) for n in range(12)))
+    told = {"sources": [str(source)], "lake": str(tmp_path / "lake")}
+    found = apart(**told, limit=20_000)
+    assert re.fullmatch(
+        rf"{tmp_path}/lake: it cannot be written \(File too large\)\. "
+        r"Make room or get access, and run it again: it goes on where it was\.",
+        found["error"],
+    )
+    assert not [path for path in (tmp_path / "lake").rglob(".*")]
+    assert apart(**told)["articles"] == 12
+    run([source], tmp_path / "new", extractor=Deadly())
+    assert parts(tmp_path / "lake") == parts(tmp_path / "new")
+
+
+@pytest.mark.parametrize("package", ["pyarrow", "fsspec.core"])
+def test_a_missing_extra_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
-    before = parts(lake)
+    source = lines(tmp_path / "in.jsonl", 1)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(EngineError, match=r'pip install "onrecord\[scale\]"'):
+        run([source], tmp_path / "lake")
+    assert not (tmp_path / "lake").exists()
 
-    def full(self: Place, data: bytes) -> None:
-        with open("/dev/full", "wb") as file:
-            file.write(data)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Place, "write", full)
-        with pytest.raises(LakeError, match=r"No space left on device.*goes on where it was"):
-            run([lake.parent / "in.jsonl"], lake)
-    assert parts(lake) == before
+def test_names_that_are_no_text_are_stored_as_they_are_shown(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    source = lines(folder / "in.jsonl", 1)
+    (folder / "one.md").write_text("---\npublished: 2023-05-01\n---\n“No,” Bo Hall said to her.")
+    assert run([folder], tmp_path / "lake").articles == 2
+    shown = str(tmp_path / "caf\ufffd")
+    told = rows(tmp_path / "lake", "articles")
+    assert [row["file"] for row in told] == [f"{shown}/", f"{shown}/in.jsonl"]
+    assert run([str(source)], tmp_path / "lake").chunks_before == 1
+
+
+def test_what_cannot_be_written_stops_the_run_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr("onrecord.lake.extraction.worker.write_parts", broken)
+    with pytest.raises(LakeError, match=r"documents 0 to 1: .*ZeroDivisionError: by nought"):
+        run([lines(tmp_path / "in.jsonl", 1)], tmp_path / "lake")
 
 
 def test_the_manifest_tells_how_the_run_went(tmp_path: Path) -> None:

@@ -8,11 +8,14 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
+import pyarrow
 import pytest
 from click.testing import CliRunner
 from lakes import extract_into
@@ -23,7 +26,7 @@ from test_reprints import cut, edited, story
 from onrecord.cli import main
 from onrecord.lake.grouping.course import Grouping, group_with
 from onrecord.lake.grouping.engines import group_here, grouping_of
-from onrecord.lake.grouping.steps import Here
+from onrecord.lake.grouping.steps import Here, Sent
 from onrecord.lake.grouping.tables import GROUPED, GROUPS, parts_in
 from onrecord.models import Speaker
 from onrecord.places import Place
@@ -156,6 +159,63 @@ def test_rounds_give_the_same_files(
     assert rows_of(found) == rows_of(expected)
     assert found == expected
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+class Ending(Here):
+    """Is ended within one of its steps, or right after it, like a process that is killed."""
+
+    def __init__(self, step: int, within: bool) -> None:
+        self.left = step
+        self.within = within
+
+    def by_bucket(
+        self,
+        files: Sequence[str],
+        buckets: int,
+        work: Callable[[int, pyarrow.Table], list[Sent]],
+    ) -> Iterator[Sent]:
+        self.left -= 1
+        for each in super().by_bucket(files, buckets, work):
+            if self.left <= 0 and self.within:
+                raise KeyboardInterrupt
+            yield each
+        if self.left <= 0:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("within", [True, False], ids=["within a step", "after a step"])
+def test_a_run_that_was_ended_goes_on(
+    given: Grouping, expected: Bytes, tmp_path: Path, within: bool
+) -> None:
+    told: list[list[str]] = []
+    for step in (3, 7, 2, 9, 100):
+        rounds: list[str] = []
+        told.append(rounds)
+        with suppress(KeyboardInterrupt):
+            group_with(
+                Ending(step, within),
+                given,
+                Place(str(tmp_path)),
+                most=0,
+                small=-1,
+                told=lambda name, rows, size, rounds=rounds: rounds.append(name),  # type: ignore[misc]
+            )
+    assert [len(rounds) for rounds in told[:4]] == [3, 7, 2, 9]
+    # Each begins with the round at which the one before was ended.
+    assert all(after[0] == before[-1] for before, after in pairwise(told))
+    assert taken(given.lake) == expected
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_what_another_run_has_left_is_not_gone_on_with(given: Grouping, tmp_path: Path) -> None:
+    folder = Place(str(tmp_path))
+    with suppress(KeyboardInterrupt):
+        group_with(Ending(4, True), replace(given, contents="other"), folder, most=0, small=-1)
+    assert (tmp_path / "state.json").exists()
+    rounds: list[str] = []
+    group_with(Here(), given, folder, told=lambda name, rows, size: rounds.append(name))
+    assert rounds[0] == "claims"
+    taken(given.lake)
 
 
 ON_RAY = """

@@ -24,8 +24,9 @@ Made = TypeVar("Made")
 
 _READING = 0.25
 """Share of a processor that taking a file apart is given."""
-_AHEAD = 2
-"""Chunks that a worker is given before it is done with the first."""
+_AHEAD = 1
+"""Chunks that a worker has at a time. It waits some hundredths of a second for the next; with
+one more in hand, the last chunks would wait for one worker while others have nothing to do."""
 _RESTARTS = 2
 """Times that a worker which ended is begun anew, with the task that it had."""
 _PATIENCE = 10.0

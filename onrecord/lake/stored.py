@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
+from operator import itemgetter
 
 from onrecord.errors import LakeError
 from onrecord.lake.extraction.notes import CHUNKS, END, Done
@@ -25,6 +27,7 @@ class Stored:
         parts: The Parquet files that belong to it, as named within it, in order, each with the
             note that says so. One that is not among them was left by a run that was broken off.
         failures: What could not be read, or its quotes not be found.
+        contents: A digest of all that the parts were made of; another one when any has changed.
     """
 
     place: Place
@@ -32,6 +35,7 @@ class Stored:
     authority: Authority
     parts: Mapping[str, str]
     failures: tuple[Failure, ...]
+    contents: str
 
     def parts_of(self, table: str) -> list[str]:
         """The parts of a table, with the lake's own place before their names."""
@@ -52,7 +56,12 @@ def stored(lake: Place) -> Stored:
         raise unreadable(lake / CHUNKS, error) from None
     parts = {part: name for name, done in notes for part in done.parts}
     failures = tuple(failure for _, done in notes for failure in done.failures)
-    return Stored(lake, header, authority, dict(sorted(parts.items())), failures)
+    contents = blake2b(digest_size=16)
+    for name, done in sorted(notes, key=itemgetter(0)):
+        contents.update(f"{name} {done.digest}\n".encode())
+    return Stored(
+        lake, header, authority, dict(sorted(parts.items())), failures, contents.hexdigest()
+    )
 
 
 def _notes(lake: Place) -> Iterator[tuple[str, Done]]:

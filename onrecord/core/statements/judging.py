@@ -6,24 +6,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
 from onrecord.core.statements.bands import Outline, outline_of
 from onrecord.core.statements.components import Edge
 from onrecord.core.statements.forms import Form, Pair, least_pairs, pairs_of, span_of
-from onrecord.core.statements.likeness import FEW_WORDS, days_of, runs_of
+from onrecord.core.statements.likeness import FEW_WORDS, days_of, might_share, runs_of
 from onrecord.core.statements.linking import Linker
 from onrecord.core.statements.nodes import Node
 from onrecord.core.statements.skeleton import Link, LinkKind
-from onrecord.core.statements.words import weight_of, words_of
+from onrecord.core.statements.words import own_weight, weight_of, words_of
 
-__all__ = ["Worded", "form_id", "links_between"]
+__all__ = ["Brief", "Worded", "form_id", "links_between"]
 
 
 def form_id(scope: str, words: Sequence[str]) -> str:
     """The id of the form of these words in a scope."""
     return blake2b(f"{scope}\n{' '.join(words)}".encode(), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The words of a form, without its reports: enough to see that two have little in common.
+
+    Attributes:
+        folded: The words.
+        own: The weight of those that are the speaker's own, in bits.
+    """
+
+    folded: tuple[str, ...]
+    own: float
 
 
 class Worded:
@@ -49,6 +63,20 @@ class Worded:
     def pairs(self) -> set[Pair]:
         """Their telling pairs."""
         return pairs_of(self.words.folded)
+
+    @cached_property
+    def brief(self) -> Brief:
+        """The words alone."""
+        return Brief(self.words.folded, own_weight(self.words))
+
+    def may_be_like(self, other: Brief) -> bool:
+        """Whether anything may connect the two, or one of them stand in the other.
+
+        Much quicker than to see, and never wrong when it says no.
+        """
+        if weight_of(other.folded) <= self.weight:
+            return might_share(other.folded, other.own, self._distinct)
+        return might_share(self.words.folded, self.brief.own, frozenset(other.folded))
 
     def outline(self, form: str) -> Outline:
         """What is known of it in its bands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ __all__ = [
     "least_strong",
     "likeness",
     "may_share",
+    "might_share",
     "needed",
     "runs_of",
 ]
@@ -118,6 +119,18 @@ def may_share(few: Words, many: Set[str], least: float) -> bool:
     """
     most = weight_of([word for word in few.folded if word in many])
     return most >= least and most >= LEAST_SHARED * own_weight(few)
+
+
+def might_share(few: Sequence[str], own: float, many: Set[str]) -> bool:
+    """The same before anything else is known of two forms, also of their days.
+
+    Args:
+        few: The words of the lighter one.
+        own: The weight of those that are the speaker's.
+        many: The words of the other one.
+    """
+    most = weight_of([word for word in few if word in many])
+    return most >= _NEEDED[0][1] and most >= LEAST_SHARED * own
 
 
 def needed(days: int) -> float:

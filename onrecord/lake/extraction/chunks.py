@@ -52,7 +52,12 @@ class Holding:
     @property
     def key(self) -> str:
         """A short name that no other has."""
-        return blake2b(self.name.encode("utf-8", "replace"), digest_size=8).hexdigest()
+        return blake2b(os.fsencode(self.name), digest_size=8).hexdigest()
+
+    @property
+    def shown(self) -> str:
+        """The name as text: one that is not UTF-8 could be neither shown nor stored."""
+        return os.fsencode(self.name).decode("utf-8", "replace")
 
     def bytes(self) -> int:
         """The bytes of it, as far as is known."""
@@ -141,7 +146,7 @@ def _items(holding: Holding, open_file: _OpenFile) -> Iterator[Item]:
     if holding.documents:
         yield from map(Document, holding.documents)
         return
-    source = os.fsencode(holding.name).decode("utf-8", "replace")
+    source = holding.shown
     if not is_bundle(holding.name):
         what = "On Record does not read this kind of file from there"
         yield Failure(source, "read", f"{what}. It reads {', '.join(BUNDLES)}.")
@@ -165,7 +170,7 @@ def _chunk(holding: Holding, number: int, first: int, items: Sequence[Item], siz
     if holding.documents:
         size = sum(_size(item.path) for item in items if isinstance(item, Document))
     return Chunk(
-        holding.name, holding.key, number, first, tuple(items), total.hexdigest(), max(size, 0)
+        holding.shown, holding.key, number, first, tuple(items), total.hexdigest(), max(size, 0)
     )
 
 

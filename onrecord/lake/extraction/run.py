@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from onrecord.batch import Extractor
 from onrecord.code import program_version
-from onrecord.errors import OnRecordError
+from onrecord.errors import EngineError, OnRecordError
 from onrecord.lake.extraction.chunks import holdings_of
 from onrecord.lake.extraction.notes import Done
 from onrecord.lake.extraction.work import Engine, Outcome, Reader, There
@@ -21,6 +21,7 @@ from onrecord.lake.schema import FORM
 from onrecord.models import Authority, Failure
 from onrecord.places import Place
 from onrecord.sources.files import STDIN, files_of, refuse_absent
+from onrecord.storage import has_parquet
 
 __all__ = ["CHUNK", "RUNS", "Run", "extract_to_lake"]
 
@@ -141,6 +142,9 @@ def extract_to_lake(
         ModelError: The language model is missing or unfit.
     """
     refuse_absent(sources)
+    if not has_parquet():
+        what = "a lake needs pyarrow"
+        raise EngineError(str(lake), what, 'Install it: pip install "onrecord[scale]"')
     version = program_version()
     header = Header(FORM, version, extractor.model, extractor.identity, chunk or CHUNK)
     header = begin(lake, header, authority, chunk_asked=chunk is not None)

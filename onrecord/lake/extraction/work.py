@@ -73,7 +73,7 @@ class Reader:
         for number in known.keys() - set(range(count)):
             self._forget(known[number])
         if stamp and whole:
-            Ended(holding.name, holding.key, count, stamp).write(self.lake)
+            Ended(holding.shown, holding.key, count, stamp).write(self.lake)
 
     def _forget(self, done: Done) -> None:
         """Take a chunk out of the lake that its file has no more."""
@@ -92,7 +92,7 @@ def _stamp(holding: Holding) -> str:
 
 def _breaks_off(item: Item, holding: Holding) -> bool:
     """Whether the file could not be read any further there; another time it may be."""
-    return isinstance(item, Failure) and item.source == holding.name
+    return isinstance(item, Failure) and item.source == holding.shown
 
 
 class Engine(Protocol):

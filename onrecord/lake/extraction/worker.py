@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onrecord.batch import Extractor, Result, extract_many
-from onrecord.errors import OnRecordError
+from onrecord.errors import LakeError, OnRecordError
 from onrecord.lake.extraction.chunks import Chunk, Document, Item
 from onrecord.lake.extraction.notes import Done, Tries
 from onrecord.lake.extraction.parts import Found, write_parts
@@ -69,6 +69,10 @@ class Worker:
             return error
         except OSError as error:
             return unwritable(self.lake, error)
+        except Exception as error:
+            place = f"{chunk.holding}, documents {chunk.first} to {chunk.first + len(chunk.items)}"
+            what = f"their quotes cannot be written ({type(error).__name__}: {error})"
+            return LakeError(place, what, "Please report this as a fault of On Record.")
 
     def _do(self, chunk: Chunk) -> Done:
         begun, processor = time.monotonic(), time.process_time()

@@ -17,13 +17,14 @@ Only the skeleton of a scope is in one place, and of its texts never more than o
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from onrecord.core.statements.bands import candidates, in_bands
-from onrecord.core.statements.judging import Worded, form_id, links_between
+from onrecord.core.statements.judging import Brief, Worded, form_id, links_between
 from onrecord.core.statements.nodes import Node
 from onrecord.core.statements.skeleton import Connected, Link, label_of, statements_in
 from onrecord.core.statements.words import words_of
@@ -60,8 +61,10 @@ def _texts(form: str, rows: Rows) -> Iterator[Message]:
     yield from _linked(scope, worded.links())
     outline = worded.outline(form)
     if outline.keys:
+        brief = worded.brief
+        told = [scope, " ".join(brief.folded), brief.own, json.dumps(bodies, ensure_ascii=False)]
         for to in ("lighter", "judged"):
-            yield Message(to, form, ["here", scope, bodies])
+            yield Message(to, form, ["here", *told])
     for key, noted in in_bands(outline):
         yield Message("bands", f"{key} {scope}", outline_told(noted))
 
@@ -76,20 +79,21 @@ def _bands(band: str, rows: Rows) -> Iterator[Message]:
 
 def _lighter(form: str, rows: Rows) -> Iterator[Message]:
     said = rows.said()
-    ((_, bodies),) = said["here"]
+    ((_, *told),) = said["here"]
     heard = Counter(other for other, _ in said["other"])
     for other, times in sorted({(other, times) for other, times in said["other"]}):
         if heard[other] >= times:
-            yield Message("judged", other, ["other", form, bodies])
+            yield Message("judged", other, ["other", form, *told])
 
 
 def _judged(form: str, rows: Rows) -> Iterator[Message]:
-    ((scope, bodies),) = (rest for what, *rest in rows if what == "here")
-    many = Worded([node_from(body) for body in bodies])
-    for what, few_form, few_bodies in rows:
-        if what == "here":
+    ((scope, *_, bodies),) = (rest for what, *rest in rows if what == "here")
+    many = Worded([node_from(body) for body in json.loads(bodies)])
+    for what, few_form, words, own, few_bodies in rows:
+        # Of most, the words alone tell that nothing connects them; reports are read of the others.
+        if what == "here" or not many.may_be_like(Brief(tuple(words.split(" ")), own)):
             continue
-        few = Worded([node_from(body) for body in few_bodies])
+        few = Worded([node_from(body) for body in json.loads(few_bodies)])
         yield from _linked(scope, links_between(few, many))
         for (short, held), (holding, holder) in (
             ((few, few_form), (many, form)),

@@ -39,17 +39,21 @@ class Grouping:
         authority: The speakers known beforehand.
         articles: The files with its articles, as ``Place`` names them.
         quotes: Those with its quotes.
+        contents: A digest of what is in them.
     """
 
     lake: Place
     authority: Authority
     articles: Sequence[str]
     quotes: Sequence[str]
+    contents: str
 
     @property
     def run(self) -> str:
         """What the parts of the outcome are named after: the same lake, the same name."""
-        told = "\n".join([self.rules, repr(self.authority), *self.articles, *self.quotes])
+        told = "\n".join(
+            [self.rules, repr(self.authority), self.contents, *self.articles, *self.quotes]
+        )
         return blake2b(told.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
     @property
@@ -80,6 +84,8 @@ def group_with(
 ) -> dict[str, int]:
     """Group a lake in rounds, and write the tables into it.
 
+    What an earlier call has begun with the same lake, and not ended, is gone on with.
+
     Args:
         shuffle: What does the work.
         given: The lake.
@@ -91,14 +97,17 @@ def group_with(
     Returns:
         How many rows each table has.
     """
-    steps = Steps(folder, shuffle, told=told)
+    steps = Steps(folder, shuffle, f"{given.run} {most}", told=told)
     if small is not None:
         steps.small = small
-    steps.feed("articles", given.articles, articles_sent)
-    steps.feed("quotes", given.quotes, quotes_sent)
+    if not steps.go_on():
+        steps.feed("articles", given.articles, articles_sent)
+        steps.feed("quotes", given.quotes, quotes_sent)
+        steps.note(0)
     steps.do(rounds_of(given.authority, most))
     rows, parts = steps.write(given.lake, given.run)
     conclude(given.lake, given.rules, rows, parts)
+    steps.clear()
     return rows
 
 

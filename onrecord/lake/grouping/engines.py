@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,15 +30,20 @@ def grouping_of(lake: Place) -> Grouping:
         LakeError: There is no lake, or it is damaged or of another form.
     """
     told = stored(lake)
-    return Grouping(lake, told.authority, told.parts_of("articles"), told.parts_of("quotes"))
+    return Grouping(
+        lake, told.authority, told.parts_of("articles"), told.parts_of("quotes"), told.contents
+    )
 
 
-def group_here(given: Grouping, *, workers: int = 1) -> dict[str, int]:
+def group_here(
+    given: Grouping, *, workers: int = 1, progress: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
     """Group a lake by way of a database, which lies in the folder for temporary files meanwhile.
 
     Args:
         given: The lake.
         workers: Number of processes.
+        progress: Called with the id of each article that is loaded.
 
     Returns:
         How many rows each table has.
@@ -50,7 +54,8 @@ def group_here(given: Grouping, *, workers: int = 1) -> dict[str, int]:
     """
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         path = Path(folder) / "quotes.db"
-        load(given.lake, path, options=Ways(publish_text="full", workers=workers))
+        ways = Ways(publish_text="full", workers=workers)
+        load(given.lake, path, options=ways, progress=progress)
         with reading(path) as db, _writing(given.lake):
             return group_stored(db, given)
 
@@ -83,10 +88,7 @@ def group_on_ray(
     """
     folder = given.lake / _MEANWHILE
     with cluster(workers, address) as ray, _writing(given.lake):
-        _clear(folder)
-        rows = group_with(RayShuffle(ray), given, folder, most=most, small=small, told=told)
-        _clear(folder)
-    return rows
+        return group_with(RayShuffle(ray), given, folder, most=most, small=small, told=told)
 
 
 @contextmanager
@@ -96,12 +98,3 @@ def _writing(lake: Place) -> Iterator[None]:
         yield
     except OSError as error:
         raise unwritable(lake, error) from None
-
-
-def _clear(folder: Place) -> None:
-    """Remove what an earlier run has left."""
-    if folder.is_folder():
-        for file in list(folder.files()):
-            file.remove()
-        if folder.is_local:
-            shutil.rmtree(folder.name, ignore_errors=True)

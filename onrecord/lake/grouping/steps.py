@@ -1,13 +1,15 @@
 """Rounds done step by step, with all that is on its way in files: memory holds a bucket at a time.
 
 Each step reads the messages to one round, and writes those that it sends, each round's apart. A
-step that is done twice writes the same files, so that it does no harm when some of it is.
+step that is done twice writes the same files, so that it does no harm when some of it is. After
+each step it is noted what waits for which round; a later process goes on there.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ _BUCKET = 8 * 2**20
 """Bytes of messages that make a bucket."""
 _SMALL = 32 * 2**20
 """Bytes of messages up to which a round is done where it is asked for; a shuffle costs seconds."""
+_STATE = "state.json"
 _FED = 32
 """Files of a lake that are read by one task."""
 
@@ -142,16 +145,57 @@ class Steps:
     Attributes:
         folder: Where messages are kept meanwhile.
         shuffle: What does the work.
+        run: What is done: the same work with the same lake has the same name.
         small: Bytes of messages up to which a round is done here.
         told: Called with each step's round, the messages that it had, and their bytes.
     """
 
     folder: Place
     shuffle: Shuffle
+    run: str
     small: int = _SMALL
     told: Callable[[str, int, int], None] = lambda name, rows, size: None
     _waiting: defaultdict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
     _number: int = 0
+    _next: int = 0
+
+    def go_on(self) -> bool:
+        """Take up what an earlier process has noted of the same run; else clear the folder.
+
+        Returns:
+            Whether there was something to take up.
+        """
+        try:
+            found = json.loads((self.folder / _STATE).read())
+            same = found["run"] == self.run
+            waiting = {to: [Sent(*each) for each in some] for to, some in found["waiting"].items()}
+            self._number, self._next = found["number"], found["next"]
+        except (OSError, ValueError, KeyError, TypeError):
+            same = False
+        if not same:
+            self.clear()
+            self._number = self._next = 0
+            return False
+        self._waiting.update(waiting)
+        return True
+
+    def note(self, following: int) -> None:
+        """Note what waits, and the place among the rounds of the one that is to be done."""
+        self._next = following
+        waiting = {
+            to: [[each.to, each.file, each.rows, each.bytes] for each in some]
+            for to, some in sorted(self._waiting.items())
+        }
+        told = {"run": self.run, "number": self._number, "next": following, "waiting": waiting}
+        (self.folder / _STATE).write(json.dumps(told, ensure_ascii=False).encode())
+
+    def clear(self) -> None:
+        """Remove all messages."""
+        if self.folder.is_folder():
+            for file in list(self.folder.files()):
+                file.remove()
+            if self.folder.is_local:
+                shutil.rmtree(self.folder.name, ignore_errors=True)
 
     def feed(
         self, name: str, files: Sequence[str], read: Callable[[str], Iterator[Message]]
@@ -168,13 +212,16 @@ class Steps:
         self._take(self.shuffle.each(list(enumerate(some)), feed))
 
     def do(self, rounds: Iterable[Round]) -> None:
-        """Do rounds, in order."""
-        for each in rounds:
+        """Do rounds, in order, from the one on that is to be done."""
+        for place, each in enumerate(rounds):
+            if place < self._next:
+                continue
             while found := self._waiting.pop(each.name, None):
-                self._number += 1
                 self.told(each.name, sum(one.rows for one in found), _bytes(found))
                 step = _Step(self.folder, self._number, each.reduce)
                 self._take(self._by_bucket(found, 1 + _bytes(found) // _BUCKET, step))
+                self._number += 1
+                self.note(place if each.until_still else place + 1)
                 for one in found:
                     Place(one.file).remove()
                 if not each.until_still:
@@ -194,8 +241,6 @@ class Steps:
             if found:
                 written = self._by_bucket(found, count, _Part(lake, run, table))
                 parts += [each.file for each in written]
-            for one in found:
-                Place(one.file).remove()
         assert not self._waiting, f"nothing takes up what is sent to {', '.join(self._waiting)}"
         return rows, parts
 
