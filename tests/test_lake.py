@@ -468,6 +468,20 @@ def test_a_damaged_note_means_that_the_chunk_is_done_anew(lake: Path) -> None:
     assert parts(lake) == before
 
 
+@pytest.mark.parametrize("lake", ["in/lake", "in"])
+def test_a_lake_within_its_sources_is_refused(tmp_path: Path, lake: str) -> None:
+    lines(tmp_path / "in" / "a.jsonl", 1)
+    with pytest.raises(LakeError, match=r"this lake lies in .*/in, which is to be read"):
+        run([tmp_path / "in"], tmp_path / lake)
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["a.jsonl"]
+
+
+def test_standard_input_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="a lake is not written from standard input"):
+        run(["-"], tmp_path / "lake")
+    assert not (tmp_path / "lake").exists()
+
+
 def test_a_source_that_is_not_there_is_told_before_anything(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource, match="no such file"):
         run([tmp_path / "none.jsonl"], tmp_path / "lake")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 
 from onrecord.batch import Extractor
 from onrecord.code import program_version
-from onrecord.errors import EngineError, OnRecordError
+from onrecord.errors import EngineError, LakeError, OnRecordError, UnreadableSource
 from onrecord.lake.extraction.chunks import holdings_of
 from onrecord.lake.extraction.notes import Done
 from onrecord.lake.extraction.work import Engine, Outcome, Reader, There
@@ -19,7 +20,7 @@ from onrecord.lake.extraction.worker import Worker
 from onrecord.lake.header import Header, begin, unwritable
 from onrecord.lake.schema import FORM
 from onrecord.models import Authority, Failure
-from onrecord.places import Place
+from onrecord.places import Place, is_remote
 from onrecord.sources.files import STDIN, files_of, refuse_absent
 from onrecord.storage import has_parquet
 
@@ -30,8 +31,6 @@ CHUNK = 512
 RUNS = "runs"
 _EVERY = 30.0
 """Seconds after which the run's record is written anew."""
-_SHOWN = 20
-"""Failures that are kept to be shown; all are noted in the lake."""
 
 
 @dataclass(slots=True)
@@ -141,14 +140,14 @@ def extract_to_lake(
         EngineError: What shares the work is missing, or cannot be had any longer.
         ModelError: The language model is missing or unfit.
     """
-    refuse_absent(sources)
+    _refuse_unfit(sources, lake)
     if not has_parquet():
         what = "a lake needs pyarrow"
         raise EngineError(str(lake), what, 'Install it: pip install "onrecord[scale]"')
     version = program_version()
     header = Header(FORM, version, extractor.model, extractor.identity, chunk or CHUNK)
     header = begin(lake, header, authority, chunk_asked=chunk is not None)
-    holdings = holdings_of(each for each in files_of(sources) if each != STDIN)
+    holdings = holdings_of(files_of(sources))
     now = datetime.now(UTC)
     run = Run(
         id=f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",
@@ -168,6 +167,22 @@ def extract_to_lake(
     )
     _follow(run, lake, outcomes, progress, failed)
     return run
+
+
+def _refuse_unfit(sources: Sequence[str], lake: Place) -> None:
+    """Let pass sources that are there, and that a later run finds again and none of its own in."""
+    if STDIN in sources:
+        what = "a lake is not written from standard input"
+        raise UnreadableSource(STDIN, what, "Put it into a file, so that a run can go on with it.")
+    refuse_absent(sources)
+    for source in sources:
+        if f"{_full(lake.name)}/".startswith(f"{_full(source)}/"):
+            what = f"this lake lies in {source}, which is to be read"
+            raise LakeError(str(lake), what, "Name a folder outside of it.")
+
+
+def _full(name: str) -> str:
+    return name.rstrip("/") if is_remote(name) else os.path.abspath(name).rstrip("/")
 
 
 def _follow(
