@@ -19,7 +19,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
@@ -27,6 +27,7 @@ from typing import Any
 
 from corpus import ROOT
 from invented import article
+from scaling.watching import below
 
 from onrecord.extractor import LocalExtractor
 from onrecord.models import Article, Authority
@@ -106,18 +107,6 @@ def write_lines(path: Path, megabytes: int, words: int) -> int:
     return count
 
 
-def processes(root: int) -> Iterator[int]:
-    """The ids of a process and of all below it."""
-    yield root
-    for task in Path(f"/proc/{root}/task").glob("*/children"):
-        try:
-            below = task.read_text().split()
-        except OSError:
-            continue  # it ended while we looked
-        for child in below:
-            yield from processes(int(child))
-
-
 def memory(pid: int) -> tuple[float, float] | None:
     """A process's memory now and its most so far, in MB; None when it has ended."""
     try:
@@ -157,7 +146,7 @@ def show_file(megabytes: int, words: int, workers: int) -> bool:
         seen: dict[int, list[float]] = {}
         most: dict[int, float] = {}
         while reader.poll() is None:
-            for pid in processes(reader.pid):
+            for pid in below(reader.pid):
                 now = memory(pid)
                 if now is not None:
                     names[pid] = names.get(pid) or role(pid)

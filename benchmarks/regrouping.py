@@ -17,7 +17,8 @@ from math import comb
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from growth import environment, memory, processes
+from growth import environment, memory
+from scaling.watching import below
 from sqlite_utils import Database
 from synthetic import read_truth, write
 
@@ -84,7 +85,7 @@ def _watched(path: Path, workers: int) -> tuple[float, float, float]:
     started, before, peak = time.perf_counter(), _processor(), 0.0
     child = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE)
     while child.poll() is None:
-        now = (memory(pid) for pid in processes(child.pid))
+        now = (memory(pid) for pid in below(child.pid))
         peak = max(peak, sum(each[0] for each in now if each))
         time.sleep(_LOOK)
     if child.returncode:

@@ -11,7 +11,8 @@ from typing import Literal
 import click
 
 from onrecord.cli._errors import plain
-from onrecord.models import Evidence, Quote, Span
+from onrecord.lake.rows import evidence_row, pairs
+from onrecord.models import Quote
 
 __all__ = ["Format", "quote_record", "write"]
 
@@ -62,9 +63,9 @@ def quote_record(quote: Quote) -> dict[str, object]:
         quote.id,
         quote.kind,
         quote.text,
-        _pairs(quote.content),
-        _pairs(quote.cue),
-        _pairs(quote.mention),
+        pairs(quote.content),
+        pairs(quote.cue),
+        pairs(quote.mention),
         speaker.name if speaker else None,
         speaker.kind if speaker else None,
         speaker.party if speaker else None,
@@ -75,24 +76,9 @@ def quote_record(quote: Quote) -> dict[str, object]:
         day.text,
         quote.confidence,
         quote.rule,
-        [_evidence(each) for each in quote.evidence],
+        [evidence_row(each) for each in quote.evidence],
     )
     return dict(zip(_KEYS, values, strict=True))
-
-
-def _pairs(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
-
-
-def _evidence(evidence: Evidence) -> dict[str, object]:
-    return {
-        "about": evidence.about,
-        "what": evidence.what,
-        "text": evidence.text,
-        "span": list(evidence.span) if evidence.span else None,
-        "rule": evidence.rule,
-        "carried_from": evidence.carried_from,
-    }
 
 
 class _Line:

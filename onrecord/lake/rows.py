@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onrecord.core.addresses import canonical
@@ -11,7 +11,16 @@ from onrecord.models import Article, Day, Evidence, Quote, Segment, Span, Speake
 from onrecord.storage.rows import sha256_of
 from onrecord.storage.speakers import SpeakerIds
 
-__all__ = ["Row", "article_of", "article_row", "month_of", "quote_of", "quote_row"]
+__all__ = [
+    "Row",
+    "article_of",
+    "article_row",
+    "evidence_row",
+    "month_of",
+    "pairs",
+    "quote_of",
+    "quote_row",
+]
 
 Row = dict[str, Any]
 """A row: from column to value."""
@@ -91,9 +100,9 @@ def quote_row(
         "id": quote.id,
         "kind": quote.kind,
         "text": quote.text,
-        "content": _pairs(quote.content),
-        "cue": _pairs(quote.cue),
-        "source": _pairs(quote.mention),
+        "content": pairs(quote.content),
+        "cue": pairs(quote.cue),
+        "source": pairs(quote.mention),
         "speaker": speaker.name if speaker else None,
         "speaker_kind": speaker.kind if speaker else None,
         "party": speaker.party if speaker else None,
@@ -104,7 +113,7 @@ def quote_row(
         "date_text": day.text,
         "confidence": quote.confidence,
         "rule": quote.rule,
-        "evidence": [_evidence_row(each) for each in quote.evidence],
+        "evidence": [evidence_row(each) for each in quote.evidence],
         "role": speaker.role if speaker else None,
         "speaker_known": speaker.id if speaker else None,
         "speaker_id": ids.of(speaker, article.id) if speaker else None,
@@ -164,7 +173,8 @@ def _speaker(row: Mapping[str, Any]) -> Speaker | None:
     )
 
 
-def _pairs(spans: Sequence[Span]) -> list[list[int]]:
+def pairs(spans: Iterable[Span]) -> list[list[int]]:
+    """Spans as lists of start and end."""
     return [[span.start, span.end] for span in spans]
 
 
@@ -176,7 +186,8 @@ def _span(pair: Sequence[int] | None) -> Span | None:
     return None if pair is None else Span(pair[0], pair[1])
 
 
-def _evidence_row(evidence: Evidence) -> Row:
+def evidence_row(evidence: Evidence) -> Row:
+    """A piece of evidence, by the names of what it has."""
     return {
         "about": evidence.about,
         "what": evidence.what,
