@@ -24,7 +24,6 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +32,7 @@ from scaling.inputs import write_archive, write_articles
 from scaling.killing import digests, killed_run
 from scaling.watching import Watched, watch
 
-from onrecord.lake.extraction.notes import notes_of
+from onrecord.lake.stored import stored
 from onrecord.places import Place
 
 ENGINES = ("local", "ray")
@@ -150,7 +149,7 @@ def of_kills(options: argparse.Namespace, folder: Path, bounds: Bounds) -> None:
         words = extraction(folder / "in", lake, engine, 2, chunk=16)
         found = killed_run(words, lake, options.kills, options.seed)
         there = digests(lake)
-        named = {part for part in there if part in set(parts_named(lake))}
+        named = {part for part in there if part in stored(Place(str(lake))).parts}
         other = sum(expected[part] != there.get(part) for part in expected) + len(
             named - expected.keys()
         )
@@ -158,12 +157,6 @@ def of_kills(options: argparse.Namespace, folder: Path, bounds: Bounds) -> None:
         print(f"killed, {engine}\t{killed}\t{found.starts} starts", flush=True)
         bounds.told(f"files that differ, {engine}", other, ".0f", 0, most=True)
         bounds.told(f"documents set aside, {engine}", found.set_aside, ".0f", 0, most=True)
-
-
-def parts_named(lake: Path) -> Iterator[str]:
-    """The parts that the lake's notes name: what else lies there does not belong to it."""
-    for done in notes_of(Place(str(lake))):
-        yield from done.parts
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@
 [('We agree,', 'Ann Bell')]
 """
 
-from onrecord.code import program_version
+from importlib.metadata import PackageNotFoundError, version
+
 from onrecord.core.pipeline import extract, extract_all
 from onrecord.errors import OnRecordError
 from onrecord.models import (
@@ -39,5 +40,8 @@ __all__ = [
     "load_parser",
 ]
 
-__version__ = program_version()
+try:
+    __version__ = version("onrecord")
+except PackageNotFoundError:
+    __version__ = "0"
 """The installed version; "0" when run from a folder that is not installed."""

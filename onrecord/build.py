@@ -18,7 +18,7 @@ from onrecord.core.addresses import canonical
 from onrecord.models import Article, Authority, Correction, Failure
 from onrecord.processes import Spread
 from onrecord.sources import read
-from onrecord.sources.files import STDIN
+from onrecord.sources.files import STDIN, same_address
 from onrecord.sources.web.answers import is_web
 from onrecord.storage import PublishText, Writer, last_policy, writing
 from onrecord.storage.concluding import ROW_FORM, BuildReport, Ways, conclude
@@ -165,9 +165,7 @@ class _Build:
             writer.remove_articles([id])
             self.report.removed.append(id)
             return False
-        what = f"its address is that of {id} ({source}) already"
-        message = f"{what}. Of each address one article is kept."
-        self.report.failures.append(Failure(article.source or article.id, "read", message))
+        self.report.failures.append(same_address(article, f"{id} ({source})"))
         return True
 
     def prune(self, writer: Writer) -> None:

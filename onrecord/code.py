@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-__all__ = ["code_digest", "program_version"]
-
-
-def program_version() -> str:
-    """The installed version; "0" when the program is run from a folder that is not installed."""
-    try:
-        return version("onrecord")
-    except PackageNotFoundError:
-        return "0"
+__all__ = ["code_digest"]
 
 
 def code_digest(package: str, *, without: Collection[str] = ()) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from onrecord.errors import OnRecordError
 
-__all__ = ["Spread", "spread"]
+__all__ = ["Spread", "live_with_parent", "spread"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -75,9 +75,14 @@ def spread(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+def live_with_parent() -> None:
+    """Leave it to this process's parent to end it, and end with the parent, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _begin(begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:
+    live_with_parent()
     if begin is not None:
         begin(*given)
 

@@ -29,7 +29,7 @@ from stub_extractor import StubExtractor
 from onrecord.errors import EngineError, LakeError, UnreadableSource
 from onrecord.extractor import LocalExtractor
 from onrecord.lake.extraction.chunks import Chunk, Holding, chunks_of, holdings_of
-from onrecord.lake.extraction.notes import Done, Tries, notes_of
+from onrecord.lake.extraction.notes import Done, Tries
 from onrecord.lake.extraction.parts import packed
 from onrecord.lake.extraction.run import Run, extract_to_lake
 from onrecord.lake.extraction.work import Outcome, Reader
@@ -37,6 +37,7 @@ from onrecord.lake.extraction.worker import Worker
 from onrecord.lake.header import read_header, read_speakers
 from onrecord.lake.rows import article_of, article_row, quote_of, quote_row
 from onrecord.lake.schema import ARTICLES, QUOTES
+from onrecord.lake.stored import stored
 from onrecord.models import Article, Authority, AuthorityEntry, Failure
 from onrecord.places import Place
 from onrecord.sources import read
@@ -215,7 +216,7 @@ def test_a_run_writes_every_quote_with_its_month(tmp_path: Path) -> None:
 
 def test_every_part_is_named_by_a_note_and_nothing_is_left_over(tmp_path: Path) -> None:
     run([lines(tmp_path / "in.jsonl", 10)], tmp_path / "lake")
-    named = sorted(part for done in notes_of(Place(str(tmp_path / "lake"))) for part in done.parts)
+    named = sorted(stored(Place(str(tmp_path / "lake"))).parts)
     assert named == sorted(parts(tmp_path / "lake"))
     assert list((tmp_path / "lake" / "tries").iterdir()) == []
     assert not [path for path in (tmp_path / "lake").rglob(".*")]

@@ -21,7 +21,16 @@ from onrecord.sources.pages import read_page
 from onrecord.sources.web.kept import fetched_from, read_kept
 from onrecord.sources.web.store import PAGE, is_stored_part
 
-__all__ = ["DETAILS", "STDIN", "files_of", "read", "read_file", "refuse_absent", "unrepeated"]
+__all__ = [
+    "DETAILS",
+    "STDIN",
+    "files_of",
+    "read",
+    "read_file",
+    "refuse_absent",
+    "same_address",
+    "unrepeated",
+]
 
 STDIN = "-"
 """The source that stands for JSON Lines on standard input."""
@@ -99,13 +108,24 @@ def unrepeated(items: Iterable[Article | Failure]) -> Iterator[Article | Failure
             what = f'its id "{item.id}" belongs to {ids[item.id]} already'
             yield Failure(source, "read", f"{what}. Give it an id of its own.")
         elif address in addresses:
-            what = f"its address is that of {addresses[address]} already"
-            yield Failure(source, "read", f"{what}. Of each address one article is kept.")
+            yield same_address(item, addresses[address])
         else:
             ids[item.id] = source
             if address:
                 addresses[address] = f"{item.id} ({source})"
             yield item
+
+
+def same_address(article: Article, other: str) -> Failure:
+    """What an article becomes whose address another one has already.
+
+    Args:
+        article: The article.
+        other: The other one's id, with where it was read.
+    """
+    what = f"its address is that of {other} already"
+    message = f"{what}. Of each address one article is kept."
+    return Failure(article.source or article.id, "read", message)
 
 
 def _items(names: Sequence[str], dated: bool) -> Iterator[Article | Failure]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +14,7 @@ from onrecord.lake.extraction.chunks import Chunk, Holding
 from onrecord.lake.extraction.notes import Done
 from onrecord.lake.extraction.work import Outcome, Reader
 from onrecord.lake.extraction.worker import Worker
+from onrecord.processes import live_with_parent
 
 __all__ = ["LocalEngine"]
 
@@ -133,15 +131,7 @@ class _Hand:
 
 
 def _work(connection: Connection, worker: Worker) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    live_with_parent()
     with suppress(EOFError, OSError):
         while True:
             connection.send(worker(connection.recv()))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

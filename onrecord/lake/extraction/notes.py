@@ -12,7 +12,6 @@ A part that no note names does not belong to the lake: it is what a killed run l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -21,7 +20,7 @@ from onrecord.lake.extraction.chunks import Chunk, Holding
 from onrecord.models import Failure
 from onrecord.places import Place
 
-__all__ = ["CHUNKS", "END", "Done", "Ended", "Tries", "done_with", "notes_of"]
+__all__ = ["CHUNKS", "END", "Done", "Ended", "Tries", "done_with"]
 
 CHUNKS = "chunks"
 TRIES = "tries"
@@ -159,15 +158,6 @@ def done_with(lake: Place, holding: Holding) -> dict[int, Done]:
     folder = lake / CHUNKS / holding.key
     found = (_done(_read(folder / name)) for name in folder.names() if name != END)
     return {each.number: each for each in found if each is not None}
-
-
-def notes_of(lake: Place) -> Iterator[Done]:
-    """What is noted of all chunks of a lake, by the names of files and the chunks' numbers."""
-    for key in (lake / CHUNKS).names():
-        folder = lake / CHUNKS / key
-        for name in folder.names():
-            if name != END and (done := _done(_read(folder / name))) is not None:
-                yield done
 
 
 def _done(found: dict[str, Any]) -> Done | None:

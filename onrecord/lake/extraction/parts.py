@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from onrecord.lake.extraction.chunks import Chunk
 from onrecord.lake.rows import Row, article_row, month_of, quote_row
-from onrecord.lake.schema import ARTICLES, QUOTES, TABLES, LakeTable
+from onrecord.lake.schema import ARTICLES, QUOTES, TABLES, LakeTable, as_parquet
 from onrecord.models import Article, Quote
 from onrecord.places import Place
 from onrecord.storage.speakers import SpeakerIds
@@ -64,10 +63,5 @@ def write_parts(
 def packed(table: LakeTable, rows: Sequence[Row]) -> bytes:
     """Rows as a Parquet file, packed with zstd."""
     import pyarrow as arrow  # noqa: PLC0415  # it comes with an extra
-    from pyarrow import parquet  # noqa: PLC0415
 
-    file = io.BytesIO()
-    parquet.write_table(
-        arrow.Table.from_pylist(rows, schema=table.schema()), file, compression="zstd"
-    )
-    return file.getvalue()
+    return as_parquet(arrow.Table.from_pylist(rows, schema=table.schema()))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
+from onrecord import __version__
 from onrecord.batch import Extractor
-from onrecord.code import program_version
 from onrecord.errors import EngineError, LakeError, OnRecordError, UnreadableSource
 from onrecord.lake.extraction.chunks import holdings_of
 from onrecord.lake.extraction.notes import Done
@@ -144,8 +144,7 @@ def extract_to_lake(
     if not has_parquet():
         what = "a lake needs pyarrow"
         raise EngineError(str(lake), what, 'Install it: pip install "onrecord[scale]"')
-    version = program_version()
-    header = Header(FORM, version, extractor.model, extractor.identity, chunk or CHUNK)
+    header = Header(FORM, __version__, extractor.model, extractor.identity, chunk or CHUNK)
     header = begin(lake, header, authority, chunk_asked=chunk is not None)
     holdings = holdings_of(files_of(sources))
     now = datetime.now(UTC)
@@ -153,7 +152,7 @@ def extract_to_lake(
         id=f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}",
         engine=engine.name,
         workers=workers,
-        version=version,
+        version=__version__,
         model=extractor.model,
         sources=tuple(sources),
         started=now.isoformat(timespec="seconds"),
@@ -163,7 +162,7 @@ def extract_to_lake(
     outcomes = engine(
         holdings,
         Reader(lake, header.chunk, retry),
-        Worker(lake, extractor, authority, version, run.id),
+        Worker(lake, extractor, authority, __version__, run.id),
     )
     _follow(run, lake, outcomes, progress, failed)
     return run

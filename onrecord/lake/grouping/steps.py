@@ -7,7 +7,6 @@ each step it is noted what waits for which round; a later process goes on there.
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 from collections import defaultdict
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from onrecord.lake.grouping.rounds import Message, Reduce, Round, bucket_of, reduced, sent
 from onrecord.lake.grouping.tables import GROUPED, parts_for, write_part
+from onrecord.lake.schema import as_parquet
 from onrecord.places import Place
 
 if TYPE_CHECKING:
@@ -298,15 +298,13 @@ def read_files(files: Sequence[str]) -> pyarrow.Table:
 
 def _write(folder: Place, name: str, messages: Iterable[Message]) -> list[Sent]:
     """Write messages, those to each round apart."""
-    from pyarrow import compute, parquet  # noqa: PLC0415  # it comes with an extra
+    from pyarrow import compute  # noqa: PLC0415  # it comes with an extra
 
     written = []
     for number, table in enumerate(sent(messages)):
         for to in sorted(compute.unique(table["to"]).to_pylist()):
             there = table.filter(compute.equal(table["to"], to))
-            file = io.BytesIO()
-            parquet.write_table(there, file, compression="zstd")
             place = folder / to / f"{name}-{number:04}.parquet"
-            place.write(file.getvalue())
+            place.write(as_parquet(there))
             written.append(Sent(to, place.name, there.num_rows, there.nbytes))
     return written

@@ -6,13 +6,12 @@ give the same files whatever has made them.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from onrecord.lake.schema import LakeColumn, LakeTable
+from onrecord.lake.schema import LakeColumn, LakeTable, as_parquet
 from onrecord.places import Place
 
 __all__ = [
@@ -136,7 +135,6 @@ def write_part(
         Its name within the lake.
     """
     import pyarrow as arrow  # noqa: PLC0415  # it comes with an extra
-    from pyarrow import parquet  # noqa: PLC0415
 
     columns = GROUPED[table].columns
     ordered = sorted(rows, key=lambda row: key_of(table, row))
@@ -148,10 +146,8 @@ def write_part(
     schema = GROUPED[table].schema()
     values = zip(*told, strict=True) if told else [()] * len(columns)
     arrays = [arrow.array(v, field.type) for v, field in zip(values, schema, strict=True)]
-    file = io.BytesIO()
-    parquet.write_table(arrow.Table.from_arrays(arrays, schema=schema), file, compression="zstd")
     name = f"{table}/{run}-{number:05}.parquet"
-    (lake / name).write(file.getvalue())
+    (lake / name).write(as_parquet(arrow.Table.from_arrays(arrays, schema=schema)))
     return name
 
 

@@ -20,6 +20,7 @@ from onrecord.lake.rows import Row, article_of, quote_of
 from onrecord.lake.stored import stored
 from onrecord.models import Article, Correction, Failure
 from onrecord.places import Place
+from onrecord.sources.files import same_address
 from onrecord.storage import PublishText, Writer, last_policy, writing
 from onrecord.storage.concluding import ROW_FORM, BuildReport, Ways, conclude
 from onrecord.storage.matching import held
@@ -215,9 +216,7 @@ class _One:
             writer.remove_articles([id])
             self._report.removed.append(id)
             return False
-        what = f"its address is that of {id} ({source}) already"
-        message = f"{what}. Of each address one article is kept."
-        self._report.failures.append(Failure(article.source or article.id, "read", message))
+        self._report.failures.append(same_address(article, f"{id} ({source})"))
         return True
 
     def _prune(self, writer: Writer) -> None:
